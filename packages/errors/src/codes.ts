@@ -1,0 +1,203 @@
+/**
+ * Every error that Tickertape raises on purpose. `exit` is the process exit code when the error is fatal
+ * (values of sysexits.h, so that a supervisor can tell configuration from outage). `retryable` errors are
+ * tried again; the others end the process or send the record to the dead-letter topic.
+ * docs/reference/errors.md is generated from this list.
+ */
+export const codes = {
+  TAPE_CONFIG_INVALID: {
+    exit: 78,
+    retryable: false,
+    meaning: 'config/config.yaml or an environment variable is wrong',
+    action: 'every problem is listed with its line: correct them and start again',
+  },
+  TAPE_CLI_USAGE: {
+    exit: 64,
+    retryable: false,
+    meaning: 'a command was given an unknown or impossible option',
+    action: 'read the message, or run the command with --help',
+  },
+  TAPE_SCHEMA_FRAME_TRUNCATED: {
+    exit: 65,
+    retryable: false,
+    meaning: 'a record value is shorter than its 5-byte frame, or ends inside a field',
+    action: 'the record goes to the dead-letter topic; find the writer named in its headers',
+  },
+  TAPE_SCHEMA_MAGIC_BYTE: {
+    exit: 65,
+    retryable: false,
+    meaning: 'a record value does not begin with magic byte 0: it is not in the Confluent wire format',
+    action: 'the record goes to the dead-letter topic; something else writes to this topic',
+  },
+  TAPE_SCHEMA_UNKNOWN_ID: {
+    exit: 65,
+    retryable: false,
+    meaning: 'a record names a schema id that the registry does not have',
+    action: 'the record goes to the dead-letter topic; its writer used another registry',
+  },
+  TAPE_SCHEMA_TOMBSTONE: {
+    exit: 65,
+    retryable: false,
+    meaning: 'a record has no value; the event topics are not compacted and carry no tombstones',
+    action: 'the record goes to the dead-letter topic; find its writer',
+  },
+  TAPE_SCHEMA_UNREADABLE: {
+    exit: 65,
+    retryable: false,
+    meaning: 'a value does not decode with the schema that it names, or breaks a rule of its kind',
+    action: 'the record goes to the dead-letter topic with the reason in its headers',
+  },
+  TAPE_SCHEMA_INCOMPATIBLE: {
+    exit: 65,
+    retryable: false,
+    meaning: 'a schema cannot read what was written with a released one',
+    action: 'give new fields a default, and never remove, rename or retype a field without one',
+  },
+  TAPE_REGISTRY_UNAVAILABLE: {
+    exit: 69,
+    retryable: true,
+    meaning: 'the schema registry does not answer',
+    action: 'it is tried again by itself; check schema_registry.url',
+  },
+  TAPE_REGISTRY_REFUSED: {
+    exit: 65,
+    retryable: false,
+    meaning: 'the schema registry refused a schema',
+    action: 'compare the schema in packages/schema with the registered versions',
+  },
+  TAPE_KAFKA_UNAVAILABLE: {
+    exit: 69,
+    retryable: true,
+    meaning: 'no broker answers',
+    action: 'it is tried again by itself; check kafka.bootstrap_servers',
+  },
+  TAPE_KAFKA_FENCED: {
+    exit: 75,
+    retryable: true,
+    meaning: 'another instance took over this partition',
+    action: 'nothing: the instance rejoins its group and goes on with what it is assigned',
+  },
+  TAPE_KAFKA_TOPIC_MISMATCH: {
+    exit: 78,
+    retryable: false,
+    meaning: 'a topic exists with settings that cannot be brought in line, such as more partitions',
+    action: 'change config/config.yaml to the topic as it is, or recreate the topic',
+  },
+  TAPE_KAFKA_FAILED: {
+    exit: 70,
+    retryable: false,
+    meaning: 'the broker refused a request for a reason that a retry does not cure',
+    action: 'read the cause; authorisation and message size are the usual ones',
+  },
+  TAPE_S3_UNAVAILABLE: {
+    exit: 69,
+    retryable: true,
+    meaning: 'the object store does not answer or answers with a server error',
+    action: 'it is tried again by itself; check s3_sink.endpoint',
+  },
+  TAPE_S3_REFUSED: {
+    exit: 77,
+    retryable: false,
+    meaning: 'the object store refused the credentials, the bucket or the object',
+    action: 'check minio.rootUser, minio.rootPassword and s3_sink.bucket',
+  },
+  TAPE_PINOT_UNAVAILABLE: {
+    exit: 69,
+    retryable: true,
+    meaning: 'the Pinot controller or broker does not answer',
+    action: 'it is tried again by itself; check pinot.controller_url and pinot.broker_url',
+  },
+  TAPE_PINOT_QUERY: {
+    exit: 65,
+    retryable: false,
+    meaning: 'Pinot answered a query with exceptions',
+    action: 'read the message: an unknown column or table, or a mistake in the SQL',
+  },
+  TAPE_PINOT_BREAKING_CHANGE: {
+    exit: 78,
+    retryable: false,
+    meaning: 'the registered Pinot schema or table differs in a way that cannot be applied in place',
+    action: 'the difference is shown: use a new table name in pinot.table, or drop the old table',
+  },
+  TAPE_PINOT_NOT_CONSUMING: {
+    exit: 69,
+    retryable: false,
+    meaning: 'partitions of a realtime table do not consume, also after a resume',
+    action: 'look at the server log for the partitions that the message names',
+  },
+  TAPE_PINOT_REFUSED: {
+    exit: 70,
+    retryable: false,
+    meaning: 'the Pinot controller refused a request',
+    action: 'read its answer in the message',
+  },
+  TAPE_SOURCE_REFUSED: {
+    exit: 77,
+    retryable: false,
+    meaning: 'a feed refused the key, the plan or the subscription',
+    action: 'check the key and what the plan covers',
+  },
+  TAPE_SOURCE_UNAVAILABLE: {
+    exit: 69,
+    retryable: true,
+    meaning: 'a feed closed the connection or went mute',
+    action: 'it reconnects by itself with growing pauses',
+  },
+  TAPE_SOURCE_INPUT: {
+    exit: 65,
+    retryable: false,
+    meaning: 'an input file cannot be read or its columns cannot be matched',
+    action: 'name the columns with --columns, as the message shows',
+  },
+  TAPE_STACK_MISSING_TOOL: {
+    exit: 69,
+    retryable: false,
+    meaning: 'a program that the embedded servers need is missing or too old',
+    action: 'install what the message names',
+  },
+  TAPE_STACK_PORT_TAKEN: {
+    exit: 69,
+    retryable: false,
+    meaning: 'a port that an embedded server needs is in use',
+    action: 'stop the other program, or set another port as the message shows',
+  },
+  TAPE_STACK_FETCH_FAILED: {
+    exit: 69,
+    retryable: false,
+    meaning: 'an embedded server could not be downloaded or built',
+    action: 'check the network and run the command again: it goes on where it stopped',
+  },
+  TAPE_STACK_SERVER_DIED: {
+    exit: 70,
+    retryable: false,
+    meaning: 'an embedded server did not start, or stopped on its own',
+    action: 'read the log file that the message names',
+  },
+  TAPE_STACK_ALREADY_RUNNING: {
+    exit: 75,
+    retryable: false,
+    meaning: 'this data folder is in use by another npm start',
+    action: 'use the running one, or stop it first',
+  },
+  TAPE_AUDIT_MISMATCH: {
+    exit: 1,
+    retryable: false,
+    meaning: 'the audit found a difference between raw, flattened, archive and Pinot',
+    action: 'the lines above name the place of each difference',
+  },
+  TAPE_INTERNAL: {
+    exit: 70,
+    retryable: false,
+    meaning: 'an error that nobody foresaw',
+    action: 'please report it with the log line',
+  },
+} as const satisfies Record<string, ErrorFacts>
+
+export interface ErrorFacts {
+  readonly exit: number
+  readonly retryable: boolean
+  readonly meaning: string
+  readonly action: string
+}
+
+export type ErrorCode = keyof typeof codes
