@@ -1,0 +1,3 @@
+export { type LoadOptions, loadConfig, projectRoot } from './load.ts'
+export { addSettingOptions, optionsAsEnv } from './options.ts'
+export { type Config, type NamedSetting, settingsOf } from './spec.ts'

@@ -1,0 +1,216 @@
+import { choice, decimal, flag, integer, list, port, type Setting, text, url } from './setting.ts'
+
+export type Section = { readonly [name: string]: Setting<unknown> | Section }
+
+const hostPort = /^[^\s:]+:\d{1,5}$/
+
+/**
+ * Every setting of Tickertape, in the layout of config/config.yaml. The reference page, `.env.example` and
+ * the checks all come from this one value. Defaults are those of a laptop: everything on loopback.
+ */
+export const spec = {
+  kafka: {
+    bootstrap_servers: list(['127.0.0.1:9092'], 'Brokers to connect to first, as host:port.', {
+      item: hostPort,
+    }),
+    topics: {
+      raw_trade: text('iex-topic-1', 'Batches of bars as the source sent them.'),
+      flattened_trade: text('iex-topic-1-flattened', 'One bar per record, keyed by symbol.'),
+      raw_tick: text('iex-ticks-1', 'Batches of single trades.'),
+      flattened_tick: text('iex-ticks-1-flattened', 'One trade per record, keyed by symbol.'),
+      raw_quote: text('iex-quotes-1', 'Batches of quotes.'),
+      flattened_quote: text('iex-quotes-1-flattened', 'One quote per record, keyed by symbol.'),
+      dlq: text('iex-topic-1-dlq', 'Records that could not be flattened, with the reason.'),
+    },
+    partitions: integer(
+      6,
+      { min: 1, max: 1000 },
+      'Partitions of every topic. Raw and flattened must agree, so that a symbol keeps its partition.',
+    ),
+    replication_factor: integer(1, { min: 1, max: 7 }, 'Copies of every partition.'),
+    min_insync_replicas: integer(1, { min: 1, max: 7 }, 'Copies that must have a record to accept it.'),
+    retention_hours: integer(
+      168,
+      { min: 1, max: 87_600 },
+      'How long topics keep records. Must exceed pinot.flush_hours, or a stopped table loses rows.',
+    ),
+    max_message_bytes: integer(
+      4_194_304,
+      { min: 65_536, max: 104_857_600 },
+      'Largest record batch that a topic takes, in bytes.',
+    ),
+  },
+  schema_registry: {
+    url: url('http://127.0.0.1:8081/apis/ccompat/v7', 'Confluent-compatible API of the registry.'),
+    compatibility: choice(
+      ['BACKWARD', 'BACKWARD_TRANSITIVE', 'FULL', 'FULL_TRANSITIVE'],
+      'BACKWARD_TRANSITIVE',
+      'Rule that the registry enforces on every new schema version.',
+    ),
+  },
+  s3_sink: {
+    endpoint: url('http://127.0.0.1:7070', 'S3 endpoint of the archive.'),
+    region: text('us-east-1', 'Region that requests are signed for.'),
+    bucket: text('archive', 'Bucket of the archive.'),
+    format: choice(['jsonl'], 'jsonl', 'One JSON object a line, one line per Kafka record.'),
+    compression: choice(['gzip'], 'gzip', 'Compression of every object.'),
+    gzip_level: integer(6, { min: 1, max: 9 }, 'Effort of the compression.'),
+    path_style: flag(true, 'Address the bucket by path instead of by host name; MinIO needs true.'),
+    max_bytes: integer(
+      16_777_216,
+      { min: 1024, max: 1_073_741_824 },
+      'An object is closed at this many compressed bytes.',
+    ),
+    max_records: integer(500_000, { min: 1, max: 1_000_000_000 }, 'Or at this many records.'),
+    max_age_ms: integer(
+      60_000,
+      { min: 100, max: 86_400_000 },
+      'Or at this age by the wall clock, so that a quiet topic is archived too.',
+    ),
+    buffer_bytes: integer(
+      67_108_864,
+      { min: 65_536, max: 17_179_869_184 },
+      'Compressed bytes that all open objects together may hold; beyond it the oldest is closed.',
+    ),
+  },
+  minio: {
+    rootUser: text('minio', 'Access key of the object store.', { secret: true }),
+    rootPassword: text('minio123', 'Secret key of the object store.', { secret: true }),
+  },
+  pinot: {
+    controller_url: url('http://127.0.0.1:9000', 'Pinot controller.'),
+    broker_url: url('http://127.0.0.1:8099', 'Pinot broker, which answers SQL.'),
+    table: text('stock_ticks_latest_2', 'Table of bars.'),
+    tick_table: text('stock_trades', 'Table of single trades.'),
+    quote_table: text('stock_quotes', 'Table of quotes.'),
+    replication: integer(1, { min: 1, max: 7 }, 'Copies of every segment.'),
+    retention_days: integer(7, { min: 1, max: 36_500 }, 'How long tables keep rows.'),
+    flush_rows: integer(
+      500_000,
+      { min: 1000, max: 100_000_000 },
+      'Rows after which a consuming segment is sealed.',
+    ),
+    flush_hours: integer(6, { min: 1, max: 168 }, 'Hours after which a consuming segment is sealed.'),
+  },
+  producer: {
+    source: choice(['synthetic', 'alpaca', 'file'], 'synthetic', 'Where events come from.', {
+      flag: 'source',
+    }),
+    symbols: list(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to subscribe to or to make.', {
+      flag: 'symbols',
+      item: /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,30}$/,
+    }),
+    kinds: list(['bars'], 'Kinds of events: bars, trades, quotes.', {
+      flag: 'kinds',
+      item: /^(bars|trades|quotes)$/,
+    }),
+    rate: decimal(
+      5,
+      { min: 0.01, max: 1_000_000 },
+      'Synthetic source and file replay: events per second over all symbols.',
+      { flag: 'rate' },
+    ),
+    seed: integer(1, { min: 0, max: 4_294_967_295 }, 'Synthetic source: same seed, same events.', {
+      flag: 'seed',
+    }),
+    start: text(
+      'now',
+      'Synthetic source: time of the first event, RFC 3339, or `now`. A start in the past fills up to now.',
+      { flag: 'start' },
+    ),
+    file: text('', 'File source: path of a CSV or JSONL file with one bar a row.', {
+      flag: 'file',
+      requiredBy: { path: 'producer.source', value: 'file' },
+    }),
+    columns: text(
+      '',
+      'File source: columns as field=name pairs, e.g. `time=Date,open=Open`. Guessed and shown if empty.',
+      { flag: 'columns' },
+    ),
+    queue_events: integer(
+      50_000,
+      { min: 100, max: 10_000_000 },
+      'Events that may wait between source and broker before the source is slowed.',
+    ),
+    statistics_ms: integer(30_000, { min: 1000, max: 3_600_000 }, 'Interval of the statistics line.'),
+    http_port: port(4101, 'Port of /live, /ready and /metrics.'),
+  },
+  alpaca: {
+    url: url('wss://stream.data.alpaca.markets', 'Base of the stream.'),
+    feed: choice(['iex', 'sip', 'test'], 'iex', 'Feed: free, paid, or the public test feed.', {
+      flag: 'feed',
+    }),
+    key_id: text('', 'API key id.', {
+      env: 'APCA_API_KEY_ID',
+      secret: true,
+      requiredBy: { path: 'producer.source', value: 'alpaca' },
+    }),
+    secret_key: text('', 'API secret.', {
+      env: 'APCA_API_SECRET_KEY',
+      secret: true,
+      requiredBy: { path: 'producer.source', value: 'alpaca' },
+    }),
+  },
+  flattener: {
+    group_id: text('tickertape-flattener', 'Consumer group, and prefix of the transactional ids.'),
+    http_port: port(4102, 'Port of /live, /ready and /metrics.'),
+  },
+  archiver: {
+    group_id: text('tickertape-archiver', 'Consumer group.'),
+    http_port: port(4103, 'Port of /live, /ready and /metrics.'),
+  },
+  pinot_bootstrap: {
+    wait_ms: integer(
+      180_000,
+      { min: 1000, max: 3_600_000 },
+      'How long to wait for Pinot, for the topics and for every partition to consume.',
+    ),
+  },
+  service: {
+    http_host: text('127.0.0.1', 'Address that /live, /ready and /metrics listen on.'),
+    log_level: choice(['debug', 'info', 'warn', 'error'], 'info', 'Least severe line to log.'),
+  },
+  embedded: {
+    cache_dir: text('', 'Where servers are kept after download; empty for the user cache folder.', {
+      env: 'TICKERTAPE_CACHE',
+    }),
+    data_dir: text('.tickertape', 'Data and logs of the embedded servers, relative to the project.'),
+    kafka_controller_port: port(9093, 'Embedded Kafka: KRaft controller.'),
+    registry_management_port: port(8082, 'Embedded registry: management.'),
+    zookeeper_port: port(2181, 'Embedded Pinot: ZooKeeper.'),
+    pinot_server_port: port(8098, 'Embedded Pinot: server, queries.'),
+    pinot_server_admin_port: port(8097, 'Embedded Pinot: server, admin.'),
+    pinot_admin_port: port(8096, 'Embedded Pinot: service manager.'),
+  },
+} as const satisfies Section
+
+export type Values<S> = {
+  readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : Values<S[K]>
+}
+
+/** The whole configuration, checked. Names are those of config/config.yaml. */
+export type Config = Values<typeof spec>
+
+export const isSetting = (node: Setting<unknown> | Section): node is Setting<unknown> =>
+  'schema' in node && 'fromText' in node
+
+export interface NamedSetting extends Setting<unknown> {
+  /** Dotted path, e.g. `kafka.topics.raw_trade`. */
+  readonly path: string
+  readonly env: string
+}
+
+const envName = (path: string): string =>
+  path
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll('.', '_')
+    .toUpperCase()
+
+/** Every setting with its path and environment name, in the order of the file. */
+export function settingsOf(section: Section = spec, prefix = ''): NamedSetting[] {
+  return Object.entries(section).flatMap(([name, node]) => {
+    const path = prefix + name
+    if (!isSetting(node)) return settingsOf(node, `${path}.`)
+    return [{ ...node, path, env: node.env ?? envName(path) }]
+  })
+}
