@@ -27,9 +27,11 @@ export function optionsAsEnv(values: Readonly<Record<string, unknown>>): Record<
 
 /** Reads `--symbols AAPL TSLA --rate 5` into text by dotted path. Throws TAPE_CLI_USAGE. */
 export function parseOptions(argv: readonly string[]): Map<string, string> {
-  const command = addSettingOptions(new Command()).exitOverride().configureOutput({
-    writeErr: () => {},
-  })
+  const command = addSettingOptions(new Command())
+    .exitOverride()
+    .configureOutput({
+      writeErr: () => {},
+    })
   try {
     command.parse(argv, { from: 'user' })
   } catch (cause) {

@@ -48,7 +48,10 @@ function exampleSecrets(
   values: ReadonlyMap<string, Found>,
 ): Problem[] {
   return settings
-    .filter(({ secret, path, default: example }) => secret && example && values.get(path)?.value === example)
+    .filter(
+      ({ secret, path, default: example }) =>
+        secret && example && values.get(path)?.value === example,
+    )
     .map(({ path, env }) => ({
       where: env,
       message: `${path} still has its example value, which NODE_ENV=production refuses`,
@@ -61,7 +64,10 @@ function nest(values: ReadonlyMap<string, Found>): Config {
     const names = path.split('.')
     const last = names.pop() as string
     let node = root
-    for (const name of names) node = (node[name] ??= {}) as Record<string, unknown>
+    for (const name of names) {
+      node[name] ??= {}
+      node = node[name] as Record<string, unknown>
+    }
     node[last] = value
   }
   return root as unknown as Config

@@ -28,7 +28,11 @@ export const spec = {
       'Partitions of every topic. Raw and flattened must agree, so that a symbol keeps its partition.',
     ),
     replication_factor: integer(1, { min: 1, max: 7 }, 'Copies of every partition.'),
-    min_insync_replicas: integer(1, { min: 1, max: 7 }, 'Copies that must have a record to accept it.'),
+    min_insync_replicas: integer(
+      1,
+      { min: 1, max: 7 },
+      'Copies that must have a record to accept it.',
+    ),
     retention_hours: integer(
       168,
       { min: 1, max: 87_600 },
@@ -90,7 +94,11 @@ export const spec = {
       { min: 1000, max: 100_000_000 },
       'Rows after which a consuming segment is sealed.',
     ),
-    flush_hours: integer(6, { min: 1, max: 168 }, 'Hours after which a consuming segment is sealed.'),
+    flush_hours: integer(
+      6,
+      { min: 1, max: 168 },
+      'Hours after which a consuming segment is sealed.',
+    ),
   },
   producer: {
     source: choice(['synthetic', 'alpaca', 'file'], 'synthetic', 'Where events come from.', {
@@ -132,7 +140,11 @@ export const spec = {
       { min: 100, max: 10_000_000 },
       'Events that may wait between source and broker before the source is slowed.',
     ),
-    statistics_ms: integer(30_000, { min: 1000, max: 3_600_000 }, 'Interval of the statistics line.'),
+    statistics_ms: integer(
+      30_000,
+      { min: 1000, max: 3_600_000 },
+      'Interval of the statistics line.',
+    ),
     http_port: port(4101, 'Port of /live, /ready and /metrics.'),
   },
   alpaca: {
@@ -174,7 +186,10 @@ export const spec = {
     cache_dir: text('', 'Where servers are kept after download; empty for the user cache folder.', {
       env: 'TICKERTAPE_CACHE',
     }),
-    data_dir: text('.tickertape', 'Data and logs of the embedded servers, relative to the project.'),
+    data_dir: text(
+      '.tickertape',
+      'Data and logs of the embedded servers, relative to the project.',
+    ),
     kafka_controller_port: port(9093, 'Embedded Kafka: KRaft controller.'),
     registry_management_port: port(8082, 'Embedded registry: management.'),
     zookeeper_port: port(2181, 'Embedded Pinot: ZooKeeper.'),

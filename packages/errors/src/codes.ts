@@ -26,7 +26,8 @@ export const codes = {
   TAPE_SCHEMA_MAGIC_BYTE: {
     exit: 65,
     retryable: false,
-    meaning: 'a record value does not begin with magic byte 0: it is not in the Confluent wire format',
+    meaning:
+      'a record value does not begin with magic byte 0: it is not in the Confluent wire format',
     action: 'the record goes to the dead-letter topic; something else writes to this topic',
   },
   TAPE_SCHEMA_UNKNOWN_ID: {
@@ -116,7 +117,8 @@ export const codes = {
   TAPE_PINOT_BREAKING_CHANGE: {
     exit: 78,
     retryable: false,
-    meaning: 'the registered Pinot schema or table differs in a way that cannot be applied in place',
+    meaning:
+      'the registered Pinot schema or table differs in a way that cannot be applied in place',
     action: 'the difference is shown: use a new table name in pinot.table, or drop the old table',
   },
   TAPE_PINOT_NOT_CONSUMING: {

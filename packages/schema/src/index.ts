@@ -1,0 +1,14 @@
+export { checkReleased, incompatibility } from './compatibility.ts'
+export { Decoder } from './decoder.ts'
+export { encodeFramed, FRAME_BYTES, frameHeader, readSchemaId } from './frame.ts'
+export { type AvroRecord, type EventSchemas, type Kind, kinds, schemas } from './kinds.ts'
+export { type BatchLayout, batchLayout, Cursor } from './layout.ts'
+export {
+  type PinotField,
+  type PinotSchema,
+  pinotSchema,
+  symbolAlias,
+  timeColumn,
+} from './pinot-schema.ts'
+export { ruleOf, ruleValues } from './rules.ts'
+export type * from './types.ts'

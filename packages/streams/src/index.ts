@@ -1,0 +1,1 @@
+export { type Stream, streamsOf } from './streams.ts'
