@@ -34,7 +34,6 @@ export interface BarBatch {
   readonly feed: string
   /** When the producer had the whole frame. Epoch microseconds. */
   readonly received_at: number
-  /**  */
   readonly bars: readonly RawBar[]
 }
 
@@ -96,7 +95,6 @@ export interface TradeBatch {
   readonly feed: string
   /** When the producer had the whole frame. Epoch microseconds. */
   readonly received_at: number
-  /**  */
   readonly trades: readonly RawTrade[]
 }
 
@@ -158,7 +156,6 @@ export interface QuoteBatch {
   readonly feed: string
   /** When the producer had the whole frame. Epoch microseconds. */
   readonly received_at: number
-  /**  */
   readonly quotes: readonly RawQuote[]
 }
 
