@@ -181,6 +181,18 @@ export const codes = {
     meaning: 'this data folder is in use by another npm start',
     action: 'use the running one, or stop it first',
   },
+  TAPE_SERVICE_PORT: {
+    exit: 69,
+    retryable: false,
+    meaning: 'the port of /live, /ready and /metrics cannot be opened',
+    action: 'stop the other program, or set another http_port',
+  },
+  TAPE_SERVICE_STOP: {
+    exit: 75,
+    retryable: false,
+    meaning: 'a service was asked to stop and did not finish in time',
+    action: 'nothing is lost: what was not committed is done again at the next start',
+  },
   TAPE_AUDIT_MISMATCH: {
     exit: 1,
     retryable: false,

@@ -1,0 +1,24 @@
+import type { Config } from '@tickertape/config'
+import { TapeError } from '@tickertape/errors'
+import pino, { type Logger } from 'pino'
+
+/** What an error says in a log line: code, message and context for ours, message and stack for others. */
+function describe(error: unknown): unknown {
+  if (!(error instanceof TapeError)) return pino.stdSerializers.err(error as Error)
+  const { code, message, context, cause } = error
+  const because = cause instanceof Error ? { cause: cause.message } : {}
+  return { code, message, ...context, ...because }
+}
+
+/** JSON lines on standard output; coloured text when a person is watching. */
+export function createLogger(name: string, config?: Config): Logger {
+  const options = {
+    name,
+    level: config?.service.log_level ?? 'info',
+    base: { service: name },
+    serializers: { err: describe },
+  }
+  if (!process.stdout.isTTY) return pino(options)
+  const pretty = { colorize: true, ignore: 'service,name,pid,hostname', translateTime: 'HH:MM:ss' }
+  return pino({ ...options, transport: { target: 'pino-pretty', options: pretty } })
+}
