@@ -1,1 +1,2 @@
+export { type PreparedStream, prepareStreams } from './prepare.ts'
 export { type Stream, streamsOf } from './streams.ts'

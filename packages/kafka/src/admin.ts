@@ -1,0 +1,128 @@
+import { TapeError } from '@tickertape/errors'
+import type { Admin, Kafka } from 'kafkajs'
+import { fromKafka } from './fate.ts'
+import { kafkajs } from './kafkajs.ts'
+
+export interface TopicSpec {
+  readonly topic: string
+  readonly partitions: number
+  readonly replicationFactor: number
+  /** Topic settings by Kafka's names, e.g. `retention.ms`. */
+  readonly settings: Readonly<Record<string, string>>
+}
+
+export interface PartitionRange {
+  readonly partition: number
+  /** First offset that is still there, and first offset that is not there yet. */
+  readonly low: number
+  readonly high: number
+}
+
+/** Looks after topics and offsets. Every method rejects with a TAPE_KAFKA_ error. */
+export class KafkaAdmin implements AsyncDisposable {
+  readonly #admin: Admin
+
+  private constructor(admin: Admin) {
+    this.#admin = admin
+  }
+
+  static async connect(client: Kafka): Promise<KafkaAdmin> {
+    const admin = client.admin()
+    await admin.connect().catch((cause) => Promise.reject(fromKafka(cause)))
+    return new KafkaAdmin(admin)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#admin.disconnect()
+  }
+
+  /** Number of partitions, or undefined when the topic does not exist. */
+  async partitionsOf(topic: string): Promise<number | undefined> {
+    try {
+      const { topics } = await this.#admin.fetchTopicMetadata({ topics: [topic] })
+      return topics[0]?.partitions.length
+    } catch (cause) {
+      const { type } = cause as { type?: string }
+      if (type === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined
+      throw fromKafka(cause)
+    }
+  }
+
+  /**
+   * Creates the topics that are missing and brings the settings of the others in line. Safe to run in
+   * several processes at once. Throws TAPE_KAFKA_TOPIC_MISMATCH when a topic has other partitions.
+   */
+  async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
+    try {
+      const existing = new Set(await this.#admin.listTopics())
+      const missing = specs.filter(({ topic }) => !existing.has(topic))
+      const present = specs.filter(({ topic }) => existing.has(topic))
+      await this.#create(missing)
+      for (const spec of present) await this.#checkPartitions(spec)
+      await this.#alterSettings(present)
+    } catch (cause) {
+      throw fromKafka(cause)
+    }
+  }
+
+  async #create(specs: readonly TopicSpec[]): Promise<void> {
+    if (specs.length === 0) return
+    await this.#admin.createTopics({
+      waitForLeaders: true,
+      topics: specs.map(({ topic, partitions, replicationFactor, settings }) => ({
+        topic,
+        numPartitions: partitions,
+        replicationFactor,
+        configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
+      })),
+    })
+  }
+
+  async #checkPartitions({ topic, partitions }: TopicSpec): Promise<void> {
+    const found = await this.partitionsOf(topic)
+    if (found === undefined || found === partitions) return
+    throw new TapeError(
+      'TAPE_KAFKA_TOPIC_MISMATCH',
+      `topic ${topic} has ${found} partitions, kafka.partitions says ${partitions}: a symbol's partition depends on it, so set kafka.partitions to ${found} or recreate the topic`,
+    )
+  }
+
+  async #alterSettings(specs: readonly TopicSpec[]): Promise<void> {
+    if (specs.length === 0) return
+    await this.#admin.alterConfigs({
+      validateOnly: false,
+      resources: specs.map(({ topic, settings }) => ({
+        type: kafkajs.ConfigResourceTypes.TOPIC,
+        name: topic,
+        configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
+      })),
+    })
+  }
+
+  /** What every partition of a topic holds, by partition. */
+  async ranges(topic: string): Promise<PartitionRange[]> {
+    try {
+      const offsets = await this.#admin.fetchTopicOffsets(topic)
+      return offsets
+        .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
+        .sort((a, b) => a.partition - b.partition)
+    } catch (cause) {
+      throw fromKafka(cause)
+    }
+  }
+
+  /** Committed offset by partition; partitions without one are absent. */
+  async committed(groupId: string, topic: string): Promise<Map<number, number>> {
+    try {
+      const [answer] = await this.#admin.fetchOffsets({ groupId, topics: [topic] })
+      const partitions = answer?.partitions ?? []
+      return new Map(
+        partitions
+          .map(({ partition, offset }) => [partition, Number(offset)] as const)
+          .filter(([, offset]) => offset >= 0),
+      )
+    } catch (cause) {
+      throw fromKafka(cause)
+    }
+  }
+}

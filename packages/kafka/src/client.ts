@@ -1,0 +1,51 @@
+import type { Kafka, LogEntry } from 'kafkajs'
+import { kafkajs } from './kafkajs.ts'
+import type { Log } from './log.ts'
+
+export interface ClientOptions {
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  readonly log: Log
+}
+
+/** Attempts after which a failing request is worth an operator's attention. */
+const WARN_AFTER_RETRIES = 5
+const WARN_EVERY_MS = 10_000
+
+/**
+ * kafkajs logs every attempt as an error. What it retries is not one yet: it becomes a warning when it
+ * keeps failing, at most one every ten seconds.
+ */
+function logCreator(log: Log): () => (entry: LogEntry) => void {
+  let quietUntil = 0
+  return () => (entry) => {
+    const { message, error, retryCount, broker, groupId, topic } = entry.log
+    const facts = { kafkajs: entry.namespace, error, retryCount, broker, groupId, topic }
+    const failing = (retryCount ?? 0) >= WARN_AFTER_RETRIES || entry.namespace === 'Connection'
+    if (entry.level === kafkajs.logLevel.ERROR && failing && Date.now() >= quietUntil) {
+      quietUntil = Date.now() + WARN_EVERY_MS
+      log.warn(facts, `${message}; trying again`)
+    } else log.debug(facts, message)
+  }
+}
+
+/**
+ * A handle on the cluster; nothing connects yet. Transient failures are retried for ever by every client
+ * made from it: a broker that is away is waited for, and the caller decides with its signal when to stop.
+ */
+export function createClient({ brokers, clientId, log }: ClientOptions): Kafka {
+  return new kafkajs.Kafka({
+    brokers: [...brokers],
+    clientId,
+    logLevel: kafkajs.logLevel.ERROR,
+    logCreator: logCreator(log),
+    connectionTimeout: 3_000,
+    requestTimeout: 30_000,
+    retry: {
+      initialRetryTime: 20,
+      maxRetryTime: 2_000,
+      multiplier: 1.5,
+      retries: Number.MAX_SAFE_INTEGER,
+    },
+  })
+}

@@ -1,0 +1,72 @@
+import type { Kafka } from 'kafkajs'
+import { KafkaAdmin } from './admin.ts'
+import { consumeGroup, type GroupOptions } from './group-consumer.ts'
+import type { IncomingBatch, OutgoingRecord } from './record.ts'
+import { TransactionWriter } from './transaction-writer.ts'
+
+export interface ExactlyOnceOptions
+  extends Pick<GroupOptions, 'groupId' | 'topics' | 'signal' | 'log' | 'maxBytesPerPartition'> {
+  /** Output of a batch. Must not fail for bad input: that becomes a record for the dead-letter topic. */
+  readonly transform: (batch: IncomingBatch) => Promise<readonly OutgoingRecord[]>
+  readonly onCommitted: (batch: IncomingBatch, written: readonly OutgoingRecord[]) => void
+}
+
+/** The part of a batch whose output is not committed yet. */
+export function withoutDone(batch: IncomingBatch, nextOffset: number): IncomingBatch {
+  const first = batch.records[0]
+  if (!first || first.offset >= nextOffset) return batch
+  return { ...batch, records: batch.records.filter(({ offset }) => offset >= nextOffset) }
+}
+
+/**
+ * Consumes, transforms and produces so that every input record has its output exactly once, across crashes,
+ * rebalances and zombies. Runs until the signal aborts.
+ */
+export async function transformExactlyOnce(
+  client: Kafka,
+  options: ExactlyOnceOptions,
+): Promise<void> {
+  const { groupId, transform, onCommitted } = options
+  await using admin = await KafkaAdmin.connect(client)
+  const writers = new Map<string, TransactionWriter>()
+
+  const close = async (key: string) => {
+    const writer = writers.get(key)
+    writers.delete(key)
+    await writer?.[Symbol.asyncDispose]()
+  }
+  const writerFor = async (key: string, { topic, partition }: IncomingBatch) => {
+    const known = writers.get(key)
+    if (known) return known
+    const opened = await TransactionWriter.open({ client, admin, groupId, topic, partition })
+    writers.set(key, opened)
+    return opened
+  }
+
+  const onBatch = async (whole: IncomingBatch) => {
+    const key = `${whole.topic}/${whole.partition}`
+    try {
+      const writer = await writerFor(key, whole)
+      const batch = withoutDone(whole, writer.nextOffset)
+      if (batch.records.length === 0) return
+      const records = await transform(batch)
+      await writer.write(batch, records)
+      onCommitted(batch, records)
+    } catch (cause) {
+      await close(key)
+      throw cause
+    }
+  }
+  try {
+    await consumeGroup(client, {
+      ...options,
+      onBatch,
+      // Another owner may have written since: the next batch opens a new writer and asks.
+      onAssigned: () => {
+        for (const key of [...writers.keys()]) void close(key)
+      },
+    })
+  } finally {
+    await Promise.all([...writers.keys()].map(close))
+  }
+}

@@ -1,0 +1,64 @@
+import { asTapeError, TapeError } from '@tickertape/errors'
+
+interface ClientError {
+  readonly name: string
+  readonly message: string
+  /** Name of the broker's error, e.g. INVALID_PRODUCER_EPOCH. */
+  readonly type?: string
+  readonly retriable?: boolean
+  readonly cause?: unknown
+}
+
+const fencedBy = new Set([
+  'INVALID_PRODUCER_EPOCH',
+  'PRODUCER_FENCED',
+  'INVALID_PRODUCER_ID_MAPPING',
+  'INVALID_TXN_STATE',
+  'OUT_OF_ORDER_SEQUENCE_NUMBER',
+  'UNKNOWN_PRODUCER_ID',
+])
+
+const fatal = new Set([
+  'TOPIC_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+  'SASL_AUTHENTICATION_FAILED',
+  'UNSUPPORTED_SASL_MECHANISM',
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_REQUIRED_ACKS',
+  'UNSUPPORTED_VERSION',
+  'INVALID_CONFIG',
+  'POLICY_VIOLATION',
+])
+
+const rejoinBy = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+  'NOT_COORDINATOR_FOR_GROUP',
+])
+
+/** True for the broker's way to say that the group changed; the consumer must see it to rejoin. */
+export const asksToRejoin = (cause: unknown): boolean =>
+  rejoinBy.has((cause as ClientError | undefined)?.type ?? '')
+
+/** The one place that decides what an error of the Kafka client means for us. */
+export function fromKafka(cause: unknown): TapeError {
+  if (cause instanceof TapeError) return cause
+  const { name, type, message, cause: inner } = cause as ClientError
+  const wraps = name === 'KafkaJSNumberOfRetriesExceeded' || name === 'KafkaJSNonRetriableError'
+  if (wraps && inner) return fromKafka(inner)
+  const context = type ? { kafkaError: type } : {}
+  if (type !== undefined && fencedBy.has(type)) {
+    return new TapeError('TAPE_KAFKA_FENCED', message, { cause, context })
+  }
+  if (type !== undefined && fatal.has(type)) {
+    return new TapeError('TAPE_KAFKA_FAILED', message, { cause, context })
+  }
+  if (name?.startsWith('KafkaJS')) {
+    return new TapeError('TAPE_KAFKA_UNAVAILABLE', message, { cause, context })
+  }
+  return asTapeError(cause)
+}

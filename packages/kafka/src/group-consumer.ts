@@ -1,0 +1,170 @@
+import type { TapeError } from '@tickertape/errors'
+import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import { asksToRejoin, fromKafka } from './fate.ts'
+import type { Log } from './log.ts'
+import type { IncomingBatch } from './record.ts'
+
+export interface GroupControl {
+  /** Commits the first offset that is not yet done. Rejects when the partition has another owner now. */
+  commit(topic: string, partition: number, offset: number): Promise<void>
+  /** Goes on from this offset; records of the batch in hand are no longer wanted. */
+  seek(topic: string, partition: number, offset: number): void
+}
+
+export interface GroupOptions {
+  readonly groupId: string
+  readonly topics: readonly string[]
+  readonly signal: AbortSignal
+  readonly log: Log
+  /** Bytes of one partition that a fetch may bring. */
+  readonly maxBytesPerPartition?: number
+  /**
+   * Handles a batch; partitions run side by side, the batches of one partition one after the other.
+   * A retryable error brings the batch again after a pause; any other ends the consumer.
+   */
+  readonly onBatch: (batch: IncomingBatch, control: GroupControl) => Promise<void>
+  /** The assignment is new: whatever is held for a partition and not committed will be read again. */
+  readonly onAssigned: (assignment: Readonly<Record<string, readonly number[]>>) => void
+  /** Called once before the group is left: the last chance to commit. */
+  readonly onStopping?: (control: GroupControl) => Promise<void>
+}
+
+const MANY_PARTITIONS = 1_000
+
+function toBatch(batch: Batch): IncomingBatch {
+  return {
+    topic: batch.topic,
+    partition: batch.partition,
+    nextOffset: Number(batch.lastOffset()) + 1,
+    highWatermark: Number(batch.highWatermark),
+    records: batch.messages.map(({ offset, timestamp, key, value, headers }) => ({
+      offset: Number(offset),
+      timestampMs: Number(timestamp),
+      key,
+      value,
+      headers: headers ?? {},
+    })),
+  }
+}
+
+function createConsumer(client: Kafka, { groupId, maxBytesPerPartition }: GroupOptions): Consumer {
+  return client.consumer({
+    groupId,
+    // A killed member holds its partitions this long: short, because stopping clean is the common way.
+    sessionTimeout: 10_000,
+    heartbeatInterval: 2_000,
+    rebalanceTimeout: 20_000,
+    maxBytesPerPartition: maxBytesPerPartition ?? 1_048_576,
+    maxWaitTimeInMs: 500,
+    minBytes: 1,
+    allowAutoTopicCreation: false,
+    readUncommitted: false,
+  })
+}
+
+function controlOf(consumer: Consumer): GroupControl {
+  return {
+    async commit(topic, partition, offset) {
+      await consumer.commitOffsets([{ topic, partition, offset: String(offset) }])
+    },
+    seek(topic, partition, offset) {
+      consumer.seek({ topic, partition, offset: String(offset) })
+    },
+  }
+}
+
+/** Resolves when the consumer crashed for good, with the reason. */
+function crashed(consumer: Consumer): Promise<TapeError> {
+  return new Promise((resolve) => {
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) resolve(fromKafka(payload.error))
+    })
+  })
+}
+
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
+    if (signal.aborted) resolve(undefined)
+  })
+
+/**
+ * Hands batches to `onBatch`, one after the other per partition. kafkajs runs a batch of the old assignment
+ * on while it hands out the same records under the new one (its issue 1097): so a batch waits for the one
+ * before it, and neither runs nor counts as done once its assignment is over.
+ */
+class BatchLoop {
+  readonly #options: GroupOptions
+  readonly #fail: (error: TapeError) => void
+  readonly #tails = new Map<string, Promise<void>>()
+  #generation = 0
+
+  constructor(options: GroupOptions, fail: (error: TapeError) => void) {
+    this.#options = options
+    this.#fail = fail
+  }
+
+  assigned(assignment: Record<string, number[]>): void {
+    const { groupId, log, onAssigned } = this.#options
+    this.#generation++
+    log.debug({ groupId, assignment }, 'partitions assigned')
+    onAssigned(assignment)
+  }
+
+  async take(payload: EachBatchPayload, control: GroupControl): Promise<void> {
+    const key = `${payload.batch.topic}/${payload.batch.partition}`
+    const generation = this.#generation
+    const before = this.#tails.get(key) ?? Promise.resolve()
+    const run = before.then(() => this.#run(payload, control, generation))
+    this.#tails.set(
+      key,
+      run.catch(() => {}),
+    )
+    await run
+  }
+
+  async #run(payload: EachBatchPayload, control: GroupControl, generation: number): Promise<void> {
+    const { batch, resolveOffset, isRunning, isStale } = payload
+    const current = () => generation === this.#generation && isRunning() && !isStale()
+    if (!current() || this.#options.signal.aborted) return
+    try {
+      await this.#options.onBatch(toBatch(batch), control)
+    } catch (cause) {
+      if (asksToRejoin(cause)) throw cause
+      const error = fromKafka(cause)
+      if (!error.retryable) this.#fail(error)
+      throw error
+    }
+    const last = batch.messages.at(-1)
+    if (last && current()) resolveOffset(last.offset)
+  }
+}
+
+/**
+ * Consumes topics as a member of a group until the signal aborts, then lets the batches in hand finish.
+ * Reads committed records only, from the beginning where nothing is committed. Rejects with the error that
+ * a retry cannot cure.
+ */
+export async function consumeGroup(client: Kafka, options: GroupOptions): Promise<void> {
+  const { topics, signal, log, onStopping } = options
+  const consumer = createConsumer(client, options)
+  const control = controlOf(consumer)
+  const failed = Promise.withResolvers<TapeError>()
+  const loop = new BatchLoop(options, failed.resolve)
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => loop.assigned(payload.memberAssignment))
+  try {
+    await consumer.connect()
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true })
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: MANY_PARTITIONS,
+      eachBatch: (payload) => loop.take(payload, control),
+    })
+    const error = await Promise.race([aborted(signal), crashed(consumer), failed.promise])
+    if (error) throw error
+    await onStopping?.(control)
+  } finally {
+    await consumer.disconnect().catch((err) => log.warn({ err }, 'left the group in haste'))
+  }
+}

@@ -1,0 +1,100 @@
+import { type COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
+import { type RetryOptions, retry, TapeError } from '@tickertape/errors'
+
+const TIMEOUT_MS = 10_000
+
+export interface Registration {
+  readonly subject: string
+  readonly schema: object
+  /** Rule for later versions, e.g. BACKWARD_TRANSITIVE. */
+  readonly compatibility: string
+}
+
+function toTapeError(cause: unknown, url: string, what: string): TapeError {
+  const { status, message } = cause as { status?: number; message?: string }
+  const refused = status !== undefined && status >= 400 && status < 500 && status !== 429
+  const code = refused ? 'TAPE_REGISTRY_REFUSED' : 'TAPE_REGISTRY_UNAVAILABLE'
+  const reason = message ?? String(cause)
+  return new TapeError(code, `${what} at ${url}: ${reason}`, { cause, context: { status } })
+}
+
+/** Rejects when the registry holds the connection open and says nothing. */
+function withTimeout<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${TIMEOUT_MS} ms`)), TIMEOUT_MS)
+  })
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
+}
+
+/**
+ * Registers schemas and looks them up. Data is never encoded here: see packages/schema. Outages are waited
+ * out until the signal aborts.
+ */
+export class Registry {
+  readonly #url: string
+  readonly #client: SchemaRegistry
+  readonly #retry: RetryOptions
+
+  constructor(url: string, options: RetryOptions = {}) {
+    this.#url = url.replace(/\/$/, '')
+    this.#client = new SchemaRegistry({ host: this.#url, retry: { retries: 0 } })
+    this.#retry = options
+  }
+
+  /** The writer's schema. Rejects with TAPE_SCHEMA_UNKNOWN_ID when the registry does not have it. */
+  async schemaById(id: number): Promise<object> {
+    return retry(async () => {
+      try {
+        const schema = (await withTimeout(this.#client.getSchema(id))) as unknown as {
+          schema: (options: { exportAttrs: boolean }) => object
+        }
+        return schema.schema({ exportAttrs: true })
+      } catch (cause) {
+        if ((cause as { status?: number }).status === 404) {
+          throw new TapeError('TAPE_SCHEMA_UNKNOWN_ID', `the registry has no schema ${id}`, {
+            cause,
+          })
+        }
+        throw toTapeError(cause, this.#url, `schema ${id}`)
+      }
+    }, this.#retry)
+  }
+
+  /**
+   * Makes sure that a subject has this schema and this rule, and answers the schema's id.
+   * Rejects with TAPE_REGISTRY_REFUSED when the schema breaks the rule.
+   */
+  async register({ subject, schema, compatibility }: Registration): Promise<number> {
+    return retry(async () => {
+      try {
+        const { id } = await withTimeout(this.#register(subject, schema, compatibility))
+        return id
+      } catch (cause) {
+        throw toTapeError(cause, this.#url, `subject ${subject}`)
+      }
+    }, this.#retry)
+  }
+
+  /** The client insists that the subject already has the rule it is given, so ours goes first. */
+  async #register(subject: string, schema: object, rule: string): Promise<{ id: number }> {
+    await this.#setRule(subject, rule)
+    return this.#client.register(
+      { type: SchemaType.AVRO, schema: JSON.stringify(schema) },
+      { subject, compatibility: rule as COMPATIBILITY },
+    )
+  }
+
+  async #setRule(subject: string, compatibility: string): Promise<void> {
+    const response = await fetch(`${this.#url}/config/${encodeURIComponent(subject)}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ compatibility }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    // A registry may not know the subject yet; the client sets the rule with its first schema.
+    if (response.ok || response.status === 404) return
+    const message = `setting ${compatibility} was answered ${response.status}`
+    throw Object.assign(new Error(message), { status: response.status })
+  }
+}

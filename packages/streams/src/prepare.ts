@@ -1,0 +1,58 @@
+import type { Config } from '@tickertape/config'
+import { KafkaAdmin, type KafkaClient, type Registry, type TopicSpec } from '@tickertape/kafka'
+import { type Stream, streamsOf } from './streams.ts'
+
+export interface PreparedStream extends Stream {
+  readonly batchSchemaId: number
+  readonly eventSchemaId: number
+}
+
+/** Room for the headers that a dead letter has and its original record had not. */
+const DLQ_HEADER_BYTES = 65_536
+
+/** Every topic that the streams need, with the settings of config/config.yaml. */
+export function topicSpecs(config: Config): TopicSpec[] {
+  const { partitions, replication_factor, topics, ...kafka } = config.kafka
+  const spec = (topic: string, maxMessageBytes: number): TopicSpec => ({
+    topic,
+    partitions,
+    replicationFactor: replication_factor,
+    settings: {
+      'cleanup.policy': 'delete',
+      'retention.ms': String(kafka.retention_hours * 3_600_000),
+      'min.insync.replicas': String(kafka.min_insync_replicas),
+      'max.message.bytes': String(maxMessageBytes),
+    },
+  })
+  const events = streamsOf(config).flatMap(({ rawTopic, flattenedTopic }) => [
+    rawTopic,
+    flattenedTopic,
+  ])
+  return [
+    ...events.map((topic) => spec(topic, kafka.max_message_bytes)),
+    spec(topics.dlq, kafka.max_message_bytes + DLQ_HEADER_BYTES),
+  ]
+}
+
+/**
+ * Makes sure that topics and schemas are there, and answers the ids to write with. Every service calls it
+ * at its start: whoever comes first creates, and nobody has to be started before another.
+ */
+export async function prepareStreams(
+  config: Config,
+  client: KafkaClient,
+  registry: Registry,
+): Promise<readonly PreparedStream[]> {
+  await using admin = await KafkaAdmin.connect(client)
+  await admin.ensureTopics(topicSpecs(config))
+  const { compatibility } = config.schema_registry
+  const idOf = (topic: string, schema: object) =>
+    registry.register({ subject: `${topic}-value`, schema, compatibility })
+  return Promise.all(
+    streamsOf(config).map(async (stream) => ({
+      ...stream,
+      batchSchemaId: await idOf(stream.rawTopic, stream.batch),
+      eventSchemaId: await idOf(stream.flattenedTopic, stream.event),
+    })),
+  )
+}
