@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isKafkaReady } from '../kafka-probe.ts'
+import { runOnce } from '../run-once.ts'
+import type { ServerSpec } from '../server-spec.ts'
+
+export interface KafkaServerOptions {
+  readonly jars: readonly string[]
+  readonly dataDir: string
+  readonly confDir: string
+  readonly port: number
+  readonly controllerPort: number
+  readonly heapMb: number
+}
+
+/** Apache Kafka in KRaft mode: broker and controller in one process. */
+export function kafkaServer(options: KafkaServerOptions): ServerSpec {
+  const { jars, dataDir, confDir, port, heapMb } = options
+  const properties = join(confDir, 'server.properties')
+  const logging = join(confDir, 'log4j2.yaml')
+  const java = (mb: number, ...main: string[]) => [
+    `-Xmx${mb}m`,
+    '-XX:+UseG1GC',
+    '-XX:MaxGCPauseMillis=20',
+    '-Xshare:auto',
+    '-Djava.awt.headless=true',
+    `-Dlog4j2.configurationFile=${logging}`,
+    '-cp',
+    jars.join(':'),
+    ...main,
+  ]
+  return {
+    name: 'kafka',
+    port,
+    command: 'java',
+    args: java(heapMb, 'kafka.Kafka', properties),
+    stopMs: 20_000,
+    async prepare(signal) {
+      await mkdir(dataDir, { recursive: true })
+      await mkdir(confDir, { recursive: true })
+      await writeFile(properties, kafkaProperties(options))
+      await writeFile(logging, kafkaLogging)
+      if (existsSync(join(dataDir, 'meta.properties'))) return
+      const clusterId = randomBytes(16).toString('base64url')
+      const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]
+      await runOnce({ command: 'java', args: java(128, ...format), signal, server: 'kafka' })
+    },
+    isReady: (signal) => isKafkaReady(port, signal),
+  }
+}
+
+/**
+ * One node, so every internal topic has one replica. Retention is a setting of each topic; the broker's default
+ * of seven days only keeps what was made without one.
+ */
+export function kafkaProperties(options: KafkaServerOptions): string {
+  const { dataDir, port, controllerPort } = options
+  return properties({
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'log.dirs': dataDir,
+    'default.replication.factor': 1,
+    'min.insync.replicas': 1,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 10,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 10,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'group.initial.rebalance.delay.ms': 0,
+    'auto.create.topics.enable': false,
+    'log.retention.hours': 168,
+    'log.segment.bytes': 268_435_456,
+    'num.network.threads': 2,
+    'num.io.threads': 4,
+    'message.max.bytes': 4_194_304,
+    'replica.fetch.max.bytes': 4_194_304,
+  })
+}
+
+function properties(values: Readonly<Record<string, string | number | boolean>>): string {
+  return Object.entries(values)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('')
+}
+
+const kafkaLogging = `Configuration:
+  Appenders:
+    Console: { name: STDOUT, PatternLayout: { pattern: "[%d] %p %m (%c)%n" } }
+  Loggers:
+    Root: { level: INFO, AppenderRef: [ { ref: STDOUT } ] }
+`

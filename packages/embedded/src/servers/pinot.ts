@@ -1,0 +1,145 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { answersHttp } from '../http-probe.ts'
+import type { ServerSpec } from '../server-spec.ts'
+
+export interface PinotServerOptions {
+  readonly jars: readonly string[]
+  readonly dataDir: string
+  readonly confDir: string
+  readonly ports: PinotPorts
+  readonly heapMb: number
+}
+
+export interface PinotPorts {
+  readonly zookeeper: number
+  readonly pinotController: number
+  readonly pinotBroker: number
+  readonly pinotServer: number
+  readonly pinotServerAdmin: number
+  readonly pinotAdmin: number
+}
+
+const cluster = 'tickertape'
+const roles = ['controller', 'broker', 'server'] as const
+
+/** Pinot's controller, broker and server in one JVM. */
+export function pinotServer(options: PinotServerOptions): ServerSpec {
+  const { jars, dataDir, confDir, ports, heapMb } = options
+  const logging = join(confDir, 'log4j2.xml')
+  const health = [ports.pinotController, ports.pinotBroker, ports.pinotServerAdmin]
+  return {
+    name: 'pinot',
+    port: ports.pinotBroker,
+    command: 'java',
+    args: [
+      `-Xmx${heapMb}m`,
+      '-XX:+UseG1GC',
+      '-XX:MaxDirectMemorySize=1g',
+      '-Xshare:auto',
+      ...opens,
+      `-Dlog4j2.configurationFile=${logging}`,
+      '-cp',
+      jars.join(':'),
+      'org.apache.pinot.tools.admin.PinotAdministrator',
+      'StartServiceManager',
+      '-zkAddress',
+      `127.0.0.1:${ports.zookeeper}`,
+      '-clusterName',
+      cluster,
+      '-port',
+      String(ports.pinotAdmin),
+      '-bootstrapConfigPaths',
+      ...roles.map((role) => join(confDir, `${role}.conf`)),
+    ],
+    stopMs: 20_000,
+    async prepare() {
+      await mkdir(dataDir, { recursive: true })
+      await mkdir(confDir, { recursive: true })
+      for (const role of roles) {
+        await writeFile(join(confDir, `${role}.conf`), pinotConf(role, options))
+      }
+      await writeFile(logging, pinotLogging)
+    },
+    async isReady(signal) {
+      const answers = await Promise.all(
+        health.map((port) => answersHttp(`http://127.0.0.1:${port}/health`, signal)),
+      )
+      return answers.every(Boolean)
+    },
+  }
+}
+
+export function pinotConf(role: (typeof roles)[number], options: PinotServerOptions): string {
+  const { dataDir, ports } = options
+  const zookeeper = `127.0.0.1:${ports.zookeeper}`
+  const common = {
+    'pinot.service.role': role.toUpperCase(),
+    'pinot.cluster.name': cluster,
+    'pinot.zk.server': zookeeper,
+  }
+  const own = {
+    controller: {
+      'controller.helix.cluster.name': cluster,
+      'controller.zk.str': zookeeper,
+      'controller.host': '127.0.0.1',
+      'controller.port': ports.pinotController,
+      'controller.data.dir': join(dataDir, 'controller'),
+      'controller.tenant.isolation.enable': true,
+      ...loopbackHttp('controller', ports.pinotController),
+    },
+    broker: {
+      'pinot.broker.hostname': '127.0.0.1',
+      'pinot.broker.client.queryPort': ports.pinotBroker,
+      'pinot.broker.timeoutMs': 10_000,
+      'pinot.broker.delayShutdownTimeMs': 0,
+      ...loopbackHttp('pinot.broker.client', ports.pinotBroker),
+    },
+    server: {
+      'pinot.server.netty.host': '127.0.0.1',
+      'pinot.server.netty.port': ports.pinotServer,
+      'pinot.server.adminapi.port': ports.pinotServerAdmin,
+      'pinot.server.instance.dataDir': join(dataDir, 'server', 'index'),
+      'pinot.server.instance.segmentTarDir': join(dataDir, 'server', 'tar'),
+      'pinot.server.instance.realtime.alloc.offheap': true,
+      ...loopbackHttp('pinot.server.adminapi', ports.pinotServerAdmin),
+    },
+  }[role]
+  return Object.entries({ ...common, ...own })
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('')
+}
+
+function loopbackHttp(prefix: string, port: number): Readonly<Record<string, string | number>> {
+  return {
+    [`${prefix}.access.protocols`]: 'http',
+    [`${prefix}.access.protocols.http.host`]: '127.0.0.1',
+    [`${prefix}.access.protocols.http.port`]: port,
+  }
+}
+
+/** Pinot 0.11 reaches into the JDK for its off-heap buffers. */
+const opens = [
+  ...[
+    'java.nio',
+    'java.lang',
+    'java.lang.reflect',
+    'java.util',
+    'java.util.concurrent',
+    'sun.nio.ch',
+  ].map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
+  ...['jdk.internal.ref', 'sun.nio.ch'].map(
+    (name) => `--add-exports=java.base/${name}=ALL-UNNAMED`,
+  ),
+]
+
+const pinotLogging = `<Configuration>
+  <Appenders><Console name="c"><PatternLayout pattern="%d %p [%c{1}] %m%n"/></Console></Appenders>
+  <Loggers>
+    <Logger name="org.apache.helix" level="warn"/>
+    <Logger name="org.apache.zookeeper" level="warn"/>
+    <Logger name="org.apache.kafka" level="warn"/>
+    <Root level="info"><AppenderRef ref="c"/></Root>
+  </Loggers>
+</Configuration>
+`

@@ -1,0 +1,48 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { answersHttp } from '../http-probe.ts'
+import type { ServerSpec } from '../server-spec.ts'
+
+export interface RegistryServerOptions {
+  /** The unpacked distribution. */
+  readonly runnerJar: string
+  readonly dataDir: string
+  readonly port: number
+  readonly managementPort: number
+  readonly heapMb: number
+}
+
+/** Apicurio Registry on an H2 file, so that it needs no Kafka to start. */
+export function registryServer(options: RegistryServerOptions): ServerSpec {
+  const { runnerJar, dataDir, port, managementPort, heapMb } = options
+  const settings = {
+    'quarkus.http.host': '127.0.0.1',
+    'quarkus.http.port': port,
+    'quarkus.management.host': '127.0.0.1',
+    'quarkus.management.port': managementPort,
+    'quarkus.log.level': 'WARN',
+    'quarkus.http.access-log.enabled': false,
+    'apicurio.storage.kind': 'sql',
+    'apicurio.storage.sql.kind': 'h2',
+    'apicurio.datasource.url': `jdbc:h2:file:${join(dataDir, 'registry')}`,
+    'java.util.logging.manager': 'org.jboss.logmanager.LogManager',
+  }
+  return {
+    name: 'registry',
+    port,
+    command: 'java',
+    args: [
+      `-Xmx${heapMb}m`,
+      '-XX:+UseSerialGC',
+      '-Xshare:auto',
+      ...Object.entries(settings).map(([key, value]) => `-D${key}=${value}`),
+      '-jar',
+      runnerJar,
+    ],
+    stopMs: 15_000,
+    async prepare() {
+      await mkdir(dataDir, { recursive: true })
+    },
+    isReady: (signal) => answersHttp(`http://127.0.0.1:${port}/apis/ccompat/v7/subjects`, signal),
+  }
+}
