@@ -29,6 +29,7 @@ export interface GroupOptions {
   readonly onStopping?: (control: GroupControl) => Promise<void>
 }
 
+const HEARTBEAT_MS = 2_000
 const MANY_PARTITIONS = 1_000
 
 function toBatch(batch: Batch): IncomingBatch {
@@ -52,7 +53,7 @@ function createConsumer(client: Kafka, { groupId, maxBytesPerPartition }: GroupO
     groupId,
     // A killed member holds its partitions this long: short, because stopping clean is the common way.
     sessionTimeout: 10_000,
-    heartbeatInterval: 2_000,
+    heartbeatInterval: HEARTBEAT_MS,
     rebalanceTimeout: 20_000,
     maxBytesPerPartition: maxBytesPerPartition ?? 1_048_576,
     maxWaitTimeInMs: 500,
@@ -124,9 +125,11 @@ class BatchLoop {
   }
 
   async #run(payload: EachBatchPayload, control: GroupControl, generation: number): Promise<void> {
-    const { batch, resolveOffset, isRunning, isStale } = payload
+    const { batch, resolveOffset, isRunning, isStale, heartbeat } = payload
     const current = () => generation === this.#generation && isRunning() && !isStale()
     if (!current() || this.#options.signal.aborted) return
+    // The client beats between batches only; one that waits for a slow neighbour must not cost the group.
+    const beat = setInterval(() => heartbeat().catch(() => {}), HEARTBEAT_MS)
     try {
       await this.#options.onBatch(toBatch(batch), control)
     } catch (cause) {
@@ -134,6 +137,8 @@ class BatchLoop {
       const error = fromKafka(cause)
       if (!error.retryable) this.#fail(error)
       throw error
+    } finally {
+      clearInterval(beat)
     }
     const last = batch.messages.at(-1)
     if (last && current()) resolveOffset(last.offset)

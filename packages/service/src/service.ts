@@ -32,7 +32,7 @@ function stopSignal(log: Logger): AbortSignal {
   const stop = (reason: string) => {
     if (controller.signal.aborted) return
     log.info({ reason }, 'stopping')
-    controller.abort(reason)
+    controller.abort()
   }
   process.once('SIGTERM', () => stop('SIGTERM'))
   process.once('SIGINT', () => stop('SIGINT'))
@@ -70,6 +70,9 @@ async function runMain(options: ServiceOptions, config: Config, log: Logger): Pr
   const server = port && (await startHttpServer({ host, port, metrics, checks }))
   try {
     await Promise.race([options.main(service), overdue(signal), unforeseen])
+  } catch (cause) {
+    // What waits on the signal is told to stop by an AbortError: that is a clean stop.
+    if (!signal.aborted || (cause as Error).name !== 'AbortError') throw cause
   } finally {
     if (server) await server.close()
   }

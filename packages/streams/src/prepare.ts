@@ -34,17 +34,34 @@ export function topicSpecs(config: Config): TopicSpec[] {
   ]
 }
 
+export interface PrepareOptions {
+  readonly config: Config
+  readonly client: KafkaClient
+  readonly registry: Registry
+  readonly signal: AbortSignal
+}
+
+async function createTopics(config: Config, client: KafkaClient): Promise<void> {
+  await using admin = await KafkaAdmin.connect(client)
+  await admin.ensureTopics(topicSpecs(config))
+}
+
+/** The Kafka client waits for brokers without end; a stop must not. */
+function waitFor<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const stopped = new Promise<never>((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  return Promise.race([work, stopped])
+}
+
 /**
  * Makes sure that topics and schemas are there, and answers the ids to write with. Every service calls it
  * at its start: whoever comes first creates, and nobody has to be started before another.
  */
-export async function prepareStreams(
-  config: Config,
-  client: KafkaClient,
-  registry: Registry,
-): Promise<readonly PreparedStream[]> {
-  await using admin = await KafkaAdmin.connect(client)
-  await admin.ensureTopics(topicSpecs(config))
+export async function prepareStreams(options: PrepareOptions): Promise<readonly PreparedStream[]> {
+  const { config, client, registry, signal } = options
+  await waitFor(signal, createTopics(config, client))
   const { compatibility } = config.schema_registry
   const idOf = (topic: string, schema: object) =>
     registry.register({ subject: `${topic}-value`, schema, compatibility })

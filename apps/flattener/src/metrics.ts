@@ -1,0 +1,51 @@
+import type { IncomingBatch, OutgoingRecord } from '@tickertape/kafka'
+import { Counter, Gauge, Histogram, type Service } from '@tickertape/service'
+
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
+
+/** Counts what is committed, never what is merely sent. The counter answers the dead letters among it. */
+export function createMetrics({ metrics }: Service, dlqTopic: string) {
+  const registers = [metrics]
+  const batches = new Counter({
+    name: 'tape_flattener_batches_total',
+    help: 'Raw records whose output is committed.',
+    labelNames: ['topic'],
+    registers,
+  })
+  const events = new Counter({
+    name: 'tape_flattener_events_total',
+    help: 'Events committed, by the topic they came from.',
+    labelNames: ['topic'],
+    registers,
+  })
+  const deadLetters = new Counter({
+    name: 'tape_flattener_dead_letters_total',
+    help: 'Records that could not be flattened, by reason.',
+    labelNames: ['code'],
+    registers,
+  })
+  const lag = new Gauge({
+    name: 'tape_flattener_lag_records',
+    help: 'Raw records that wait in a partition.',
+    labelNames: ['topic', 'partition'],
+    registers,
+  })
+  const latency = new Histogram({
+    name: 'tape_flattener_latency_seconds',
+    help: 'From the receipt of the oldest batch of a transaction to its commit.',
+    buckets: seconds,
+    registers,
+  })
+
+  return (batch: IncomingBatch, written: readonly OutgoingRecord[]): readonly OutgoingRecord[] => {
+    const { topic, partition, records } = batch
+    batches.inc({ topic }, records.length)
+    lag.set({ topic, partition }, Math.max(0, batch.highWatermark - batch.nextOffset))
+    const letters = written.filter((record) => record.topic === dlqTopic)
+    for (const { headers } of letters) deadLetters.inc({ code: String(headers?.['dlq-code']) })
+    events.inc({ topic }, written.length - letters.length)
+    const oldest = records[0]?.timestampMs
+    if (oldest !== undefined) latency.observe(Math.max(0, Date.now() - oldest) / 1000)
+    return letters
+  }
+}
