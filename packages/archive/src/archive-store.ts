@@ -35,9 +35,12 @@ function toTapeError(cause: unknown, what: string): TapeError {
   const status = statusOf(cause)
   const passing = status === undefined || status >= 500 || [408, 409, 429].includes(status)
   const { name, message } = cause as S3Failure
+  // An answer to HEAD has no body, and the SDK then knows no more than the status.
+  const reason =
+    name === 'Unknown' || name === undefined ? `status ${status}` : `${name} ${message}`
   return new TapeError(
     passing ? 'TAPE_S3_UNAVAILABLE' : 'TAPE_S3_REFUSED',
-    `${what}: ${name} ${message}`,
+    `${what}: the object store answered ${reason}`,
     { cause, context: { status } },
   )
 }

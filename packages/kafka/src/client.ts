@@ -21,7 +21,7 @@ function logCreator(log: Log): () => (entry: LogEntry) => void {
   return () => (entry) => {
     const { message, error, retryCount, broker, groupId, topic } = entry.log
     const facts = { kafkajs: entry.namespace, error, retryCount, broker, groupId, topic }
-    const failing = (retryCount ?? 0) >= WARN_AFTER_RETRIES || entry.namespace === 'Connection'
+    const failing = (retryCount ?? 0) >= WARN_AFTER_RETRIES
     if (entry.level === kafkajs.logLevel.ERROR && failing && Date.now() >= quietUntil) {
       quietUntil = Date.now() + WARN_EVERY_MS
       log.warn(facts, `${message}; trying again`)

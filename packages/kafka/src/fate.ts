@@ -40,9 +40,12 @@ const rejoinBy = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
 ])
 
-/** True for the broker's way to say that the group changed; the consumer must see it to rejoin. */
-export const asksToRejoin = (cause: unknown): boolean =>
-  rejoinBy.has((cause as ClientError | undefined)?.type ?? '')
+/** The broker's word that the group changed, if that is what an error is about: the client must see it. */
+export function rejoinCause(error: unknown): unknown {
+  const { type, cause } = (error ?? {}) as Partial<ClientError>
+  if (type !== undefined && rejoinBy.has(type)) return error
+  return cause ? rejoinCause(cause) : undefined
+}
 
 /** The one place that decides what an error of the Kafka client means for us. */
 export function fromKafka(cause: unknown): TapeError {

@@ -1,11 +1,12 @@
 import type { TapeError } from '@tickertape/errors'
 import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
-import { asksToRejoin, fromKafka } from './fate.ts'
+import { fromKafka, rejoinCause } from './fate.ts'
 import type { Log } from './log.ts'
 import type { IncomingBatch } from './record.ts'
 
 export interface GroupControl {
-  /** Commits the first offset that is not yet done. Rejects when the partition has another owner now. */
+  /** Commits the first offset that is not yet done. Rejects with a TAPE_KAFKA_ error, also when the group
+   * changed in the meantime. */
   commit(topic: string, partition: number, offset: number): Promise<void>
   /** Goes on from this offset; records of the batch in hand are no longer wanted. */
   seek(topic: string, partition: number, offset: number): void
@@ -66,7 +67,11 @@ function createConsumer(client: Kafka, { groupId, maxBytesPerPartition }: GroupO
 function controlOf(consumer: Consumer): GroupControl {
   return {
     async commit(topic, partition, offset) {
-      await consumer.commitOffsets([{ topic, partition, offset: String(offset) }])
+      try {
+        await consumer.commitOffsets([{ topic, partition, offset: String(offset) }])
+      } catch (cause) {
+        throw fromKafka(cause)
+      }
     },
     seek(topic, partition, offset) {
       consumer.seek({ topic, partition, offset: String(offset) })
@@ -133,7 +138,8 @@ class BatchLoop {
     try {
       await this.#options.onBatch(toBatch(batch), control)
     } catch (cause) {
-      if (asksToRejoin(cause)) throw cause
+      const rejoin = rejoinCause(cause)
+      if (rejoin) throw rejoin
       const error = fromKafka(cause)
       if (!error.retryable) this.#fail(error)
       throw error

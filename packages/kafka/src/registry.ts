@@ -11,6 +11,7 @@ export interface Registration {
 }
 
 function toTapeError(cause: unknown, url: string, what: string): TapeError {
+  if (cause instanceof TapeError) return cause
   const { status, message } = cause as { status?: number; message?: string }
   const refused = status !== undefined && status >= 400 && status < 500 && status !== 429
   const code = refused ? 'TAPE_REGISTRY_REFUSED' : 'TAPE_REGISTRY_UNAVAILABLE'
@@ -85,16 +86,20 @@ export class Registry {
     )
   }
 
+  /** Two services that start together may both create the rule: the slower one is answered 409. */
   async #setRule(subject: string, compatibility: string): Promise<void> {
-    const response = await fetch(`${this.#url}/config/${encodeURIComponent(subject)}`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ compatibility }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
+    const url = `${this.#url}/config/${encodeURIComponent(subject)}`
+    const signal = AbortSignal.timeout(TIMEOUT_MS)
+    const current = await fetch(url, { signal })
+    const { compatibilityLevel } = (await current.json()) as { compatibilityLevel?: string }
+    if (current.ok && compatibilityLevel === compatibility) return
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ compatibility })
+    const response = await fetch(url, { method: 'PUT', headers, body, signal })
     // A registry may not know the subject yet; the client sets the rule with its first schema.
     if (response.ok || response.status === 404) return
     const message = `setting ${compatibility} was answered ${response.status}`
+    if (response.status === 409) throw new TapeError('TAPE_REGISTRY_UNAVAILABLE', message)
     throw Object.assign(new Error(message), { status: response.status })
   }
 }

@@ -13,7 +13,6 @@ function describe(error: unknown): unknown {
 /** JSON lines on standard output; coloured text when a person is watching. */
 export function createLogger(name: string, config?: Config): Logger {
   const options = {
-    name,
     level: config?.service.log_level ?? 'info',
     base: { service: name },
     serializers: { err: describe },
