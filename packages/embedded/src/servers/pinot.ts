@@ -70,6 +70,10 @@ export function pinotServer(options: PinotServerOptions): ServerSpec {
   }
 }
 
+/**
+ * The instances have fixed names, because Pinot's own hold the port: with another port it would not find the
+ * segments that it has.
+ */
 export function pinotConf(role: (typeof roles)[number], options: PinotServerOptions): string {
   const { dataDir, ports } = options
   const zookeeper = `127.0.0.1:${ports.zookeeper}`
@@ -80,6 +84,7 @@ export function pinotConf(role: (typeof roles)[number], options: PinotServerOpti
   }
   const own = {
     controller: {
+      'pinot.controller.instance.id': 'Controller_embedded',
       'controller.helix.cluster.name': cluster,
       'controller.zk.str': zookeeper,
       'controller.host': '127.0.0.1',
@@ -89,6 +94,7 @@ export function pinotConf(role: (typeof roles)[number], options: PinotServerOpti
       ...loopbackHttp('controller', ports.pinotController),
     },
     broker: {
+      'pinot.broker.id': 'Broker_embedded',
       'pinot.broker.hostname': '127.0.0.1',
       'pinot.broker.client.queryPort': ports.pinotBroker,
       'pinot.broker.timeoutMs': 10_000,
@@ -96,8 +102,10 @@ export function pinotConf(role: (typeof roles)[number], options: PinotServerOpti
       ...loopbackHttp('pinot.broker.client', ports.pinotBroker),
     },
     server: {
+      'pinot.server.instance.id': 'Server_embedded',
       'pinot.server.netty.host': '127.0.0.1',
       'pinot.server.netty.port': ports.pinotServer,
+      'pinot.server.grpc.enable': false,
       'pinot.server.adminapi.port': ports.pinotServerAdmin,
       'pinot.server.instance.dataDir': join(dataDir, 'server', 'index'),
       'pinot.server.instance.segmentTarDir': join(dataDir, 'server', 'tar'),
