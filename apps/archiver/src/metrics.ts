@@ -19,6 +19,12 @@ export function createMetrics(
     labelNames: ['topic'],
     registers,
   })
+  const events = new Counter({
+    name: 'tape_archiver_events_total',
+    help: 'Events in stored objects.',
+    labelNames: ['topic'],
+    registers,
+  })
   const bytes = new Counter({
     name: 'tape_archiver_stored_bytes_total',
     help: 'Compressed bytes stored.',
@@ -44,7 +50,8 @@ export function createMetrics(
   return (stored: Stored): void => {
     const { topic, ours } = stored
     objects.inc({ topic, ours: String(ours) })
-    records.inc({ topic }, stored.records)
+    records.inc({ topic }, stored.facts.records)
+    events.inc({ topic }, stored.facts.events)
     if (ours) bytes.inc({ topic }, stored.bytes)
   }
 }

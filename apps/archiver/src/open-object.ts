@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createGzip, type Gzip } from 'node:zlib'
 import type { ObjectFacts, ObjectPlace } from '@tickertape/archive'
+import type { RecordLine } from './record-line.ts'
 
 /** An object that is being filled: compressed as it grows, so that memory holds only compressed bytes. */
 export class OpenObject {
@@ -11,6 +12,7 @@ export class OpenObject {
   #bytes = 0
   #lastOffset: number
   #records = 0
+  #events = 0
 
   constructor(place: ObjectPlace, options: { readonly nowMs: number; readonly gzipLevel: number }) {
     this.place = place
@@ -30,13 +32,19 @@ export class OpenObject {
 
   get facts(): ObjectFacts {
     const { firstOffset } = this.place
-    return { firstOffset, lastOffset: this.#lastOffset, records: this.#records }
+    return {
+      firstOffset,
+      lastOffset: this.#lastOffset,
+      records: this.#records,
+      events: this.#events,
+    }
   }
 
-  async append(line: string, offset: number): Promise<void> {
+  async append({ text, events }: RecordLine, offset: number): Promise<void> {
     this.#lastOffset = offset
     this.#records++
-    if (!this.#gzip.write(line)) await once(this.#gzip, 'drain')
+    this.#events += events
+    if (!this.#gzip.write(text)) await once(this.#gzip, 'drain')
   }
 
   /** Ends the compression and answers the whole object. */

@@ -1,7 +1,8 @@
-import { type ArchiveStore, objectKey } from '@tickertape/archive'
+import { type ArchiveStore, type ObjectFacts, objectKey } from '@tickertape/archive'
 import { type RetryOptions, retry } from '@tickertape/errors'
 import type { GroupControl, IncomingBatch, IncomingRecord } from '@tickertape/kafka'
 import { OpenObject } from './open-object.ts'
+import type { RecordLine } from './record-line.ts'
 import { isFull, isOld, isPastHour, type RotationLimits } from './rotation.ts'
 
 export interface ArchiveContext {
@@ -10,7 +11,7 @@ export interface ArchiveContext {
   readonly limits: RotationLimits
   readonly gzipLevel: number
   readonly retry: RetryOptions
-  readonly toLine: (batch: IncomingBatch, record: IncomingRecord) => Promise<string>
+  readonly toLine: (batch: IncomingBatch, record: IncomingRecord) => Promise<RecordLine>
   readonly onStored: (stored: Stored) => void
   readonly now: () => number
 }
@@ -19,7 +20,7 @@ export interface Stored {
   readonly topic: string
   readonly partition: number
   readonly key: string
-  readonly records: number
+  readonly facts: ObjectFacts
   readonly bytes: number
   /** False when another writer's object of the same name was there first. */
   readonly ours: boolean
@@ -134,7 +135,7 @@ export class PartitionArchiver {
       this.#lostRaces++
       control.seek(topic, partition, this.#nextOffset)
     }
-    onStored({ topic, partition, key, records: held.records, bytes: body.length, ours })
+    onStored({ topic, partition, key, facts: held, bytes: body.length, ours })
     await control.commit(topic, partition, this.#nextOffset)
   }
 }

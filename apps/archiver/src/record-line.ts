@@ -3,21 +3,38 @@ import { asTapeError } from '@tickertape/errors'
 import type { IncomingBatch, IncomingRecord } from '@tickertape/kafka'
 import { Decoder, readSchemaId } from '@tickertape/schema'
 
+export interface RecordLine {
+  readonly text: string
+  /** Events in the record's batch; 0 when it does not decode. */
+  readonly events: number
+}
+
+/** A batch ends with the array of its events; any other value is not counted. */
+function countEvents(value: object): number {
+  const last = Object.values(value).at(-1)
+  return Array.isArray(last) ? last.length : 0
+}
+
 /**
  * Makes the line of a record. A value that does not decode is archived too, as its bytes and the reason.
  * Rejects only while the registry does not answer.
  */
 export function lineMaker(schemaById: (schemaId: number) => Promise<object>) {
-  const decoder = new Decoder<unknown>(schemaById)
-  return async ({ topic, partition }: IncomingBatch, record: IncomingRecord): Promise<string> => {
+  const decoder = new Decoder<object>(schemaById)
+  return async (
+    { topic, partition }: IncomingBatch,
+    record: IncomingRecord,
+  ): Promise<RecordLine> => {
     try {
       const schemaId = readSchemaId(record.value)
-      const decoded = { schemaId, value: await decoder.decode(record.value) }
-      return toLine({ topic, partition, record, decoded })
+      const value = await decoder.decode(record.value)
+      const text = toLine({ topic, partition, record, decoded: { schemaId, value } })
+      return { text, events: countEvents(value) }
     } catch (cause) {
       const error = asTapeError(cause)
       if (!error.code.startsWith('TAPE_SCHEMA_')) throw error
-      return toLine({ topic, partition, record, decoded: { error: error.code } })
+      const text = toLine({ topic, partition, record, decoded: { error: error.code } })
+      return { text, events: 0 }
     }
   }
 }

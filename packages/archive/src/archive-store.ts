@@ -19,6 +19,8 @@ export interface ObjectFacts {
   readonly firstOffset: number
   readonly lastOffset: number
   readonly records: number
+  /** Events in the records' batches. */
+  readonly events: number
 }
 
 interface S3Failure {
@@ -45,12 +47,26 @@ function toTapeError(cause: unknown, what: string): TapeError {
   )
 }
 
-function metadataOf({ firstOffset, lastOffset, records }: ObjectFacts): Record<string, string> {
-  return {
-    'first-offset': String(firstOffset),
-    'last-offset': String(lastOffset),
-    records: String(records),
-  }
+const metadataNames: Readonly<Record<keyof ObjectFacts, string>> = {
+  firstOffset: 'first-offset',
+  lastOffset: 'last-offset',
+  records: 'records',
+  events: 'events',
+}
+
+const toMetadata = (facts: ObjectFacts): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(metadataNames).map(([fact, name]) => [
+      name,
+      String(facts[fact as keyof ObjectFacts]),
+    ]),
+  )
+
+/** Undefined when the metadata is not that of an archiver. */
+function fromMetadata(metadata: Readonly<Record<string, string>>): ObjectFacts | undefined {
+  const facts = Object.entries(metadataNames).map(([fact, name]) => [fact, Number(metadata[name])])
+  const complete = facts.every(([, value]) => Number.isSafeInteger(value))
+  return complete ? (Object.fromEntries(facts) as ObjectFacts) : undefined
 }
 
 /** The archive bucket. Every method rejects with a TAPE_S3_ error. */
@@ -113,7 +129,7 @@ export class ArchiveStore implements Disposable {
           IfNoneMatch: '*',
           // No Content-Encoding: clients would decompress in silence under a name that ends in .gz.
           ContentType: 'application/x-ndjson',
-          Metadata: metadataOf(facts),
+          Metadata: toMetadata(facts),
         }),
       )
       return facts
@@ -131,11 +147,9 @@ export class ArchiveStore implements Disposable {
     } catch (cause) {
       throw toTapeError(cause, `reading ${key}`)
     }
-    const { 'first-offset': first, 'last-offset': last, records } = metadata
-    if (first === undefined || last === undefined) {
-      throw new TapeError('TAPE_S3_REFUSED', `${key} was not written by an archiver: move it away`)
-    }
-    return { firstOffset: Number(first), lastOffset: Number(last), records: Number(records) }
+    const facts = fromMetadata(metadata)
+    if (facts) return facts
+    throw new TapeError('TAPE_S3_REFUSED', `${key} was not written by an archiver: move it away`)
   }
 
   /** Keys under a prefix, in order. */
