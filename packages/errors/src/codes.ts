@@ -175,6 +175,12 @@ export const codes = {
     meaning: 'an embedded server did not start, or stopped on its own',
     action: 'read the log file that the message names',
   },
+  TAPE_STACK_SERVICE_FAILED: {
+    exit: 70,
+    retryable: false,
+    meaning: 'a service that npm start runs ended, and a restart does not cure it',
+    action: 'read its last line in the message, and its log under .tickertape/logs',
+  },
   TAPE_STACK_ALREADY_RUNNING: {
     exit: 75,
     retryable: false,

@@ -1,0 +1,156 @@
+import { TapeError } from '@tickertape/errors'
+import {
+  batchLayout,
+  encodeFramed,
+  frameHeader,
+  type Kind,
+  kinds,
+  schemas,
+} from '@tickertape/schema'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Cut, flatten } from './flatten.ts'
+
+const EVENT_ID = 9
+const BATCH_ID = 8
+
+function cutOf(kind: Kind): Cut {
+  const layout = batchLayout(schemas[kind].batch, schemas[kind].event)
+  if (!layout) throw new Error(`${kind} does not line up`)
+  return { kind, layout, header: frameHeader(EVENT_ID) }
+}
+
+const price = fc.double({ min: 0.0001, max: 1e6, noNaN: true })
+const size = fc.double({ min: 0, max: 1e12, noNaN: true })
+const time = fc.integer({ min: 0, max: 2 ** 52 })
+const symbol = fc.string({ minLength: 1, maxLength: 40, unit: 'binary' })
+const text = fc.string({ maxLength: 20, unit: 'binary' })
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null })
+
+const items: Record<Kind, fc.Arbitrary<object>> = {
+  bars: fc
+    .record({
+      S: symbol,
+      p: fc.array(price, { minLength: 4, maxLength: 4 }),
+      v: size,
+      t: time,
+      n: optional(fc.integer({ min: 0 })),
+      vw: optional(price),
+    })
+    .map(({ S, p, ...rest }) => {
+      const [l, o, c, h] = [...p].sort((a, b) => a - b)
+      return { S, o, h, l, c, ...rest }
+    }),
+  trades: fc.record({ S: symbol, p: price, s: size, t: time, i: text, x: text, c: text }),
+  quotes: fc.record({
+    S: symbol,
+    bp: size,
+    bs: size,
+    ap: size,
+    as: size,
+    t: time,
+    bx: text,
+    ax: text,
+    c: text,
+  }),
+}
+
+const lineage = fc.record({
+  session: text,
+  sequence: fc.nat(),
+  source: text,
+  feed: text,
+  received_at: time,
+})
+
+const framed = (kind: Kind, head: object, batchItems: readonly object[]): Buffer => {
+  const { batchType, itemsField } = schemas[kind]
+  return encodeFramed(batchType, BATCH_ID, { ...head, [itemsField]: batchItems })
+}
+
+describe.each(kinds)('flattening %s', (kind) => {
+  const { eventType, item, event } = schemas[kind]
+  const rename = item.fields.map(({ name }, index) => [name, event.fields[index]?.name as string])
+
+  it('gives every item with the lineage of its batch, under the event names, keyed by symbol', () => {
+    fc.assert(
+      fc.property(lineage, fc.array(items[kind], { maxLength: 30 }), (head, batchItems) => {
+        const events = flatten(framed(kind, head, batchItems), cutOf(kind))
+        const { source, feed, received_at } = head
+        const decoded = events.map(({ value }) => ({ ...eventType.fromBuffer(value.subarray(5)) }))
+        const expected = batchItems.map((raw) => ({
+          ...Object.fromEntries(
+            rename.map(([from, to]) => [to, (raw as Record<string, unknown>)[from as string]]),
+          ),
+          source,
+          feed,
+          received_at,
+        }))
+        expect(decoded).toEqual(expected)
+        expect(events.map(({ key }) => key.toString())).toEqual(
+          batchItems.map((raw) => Buffer.from((raw as { S: string }).S).toString()),
+        )
+        for (const { value } of events) expect(value.readUInt32BE(1)).toBe(EVENT_ID)
+      }),
+    )
+  })
+
+  it('refuses whatever is cut short, and never reads past the end', () => {
+    fc.assert(
+      fc.property(lineage, fc.array(items[kind], { minLength: 1, maxLength: 3 }), (head, some) => {
+        const whole = framed(kind, head, some)
+        for (let length = 5; length < whole.length; length++) {
+          expect(() => flatten(whole.subarray(0, length), cutOf(kind))).toThrow(TapeError)
+        }
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('answers any bytes with events or a coded error', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        try {
+          flatten(Buffer.concat([frameHeader(BATCH_ID), bytes]), cutOf(kind))
+        } catch (error) {
+          expect(error).toBeInstanceOf(TapeError)
+        }
+      }),
+    )
+  })
+})
+
+describe('rules', () => {
+  const head = { session: 's', sequence: 0, source: 'x', feed: 'y', received_at: 1 }
+  const good = { S: 'A', o: 2, h: 3, l: 1, c: 2, v: 1, t: 1, n: null, vw: null }
+  const cut = cutOf('bars')
+
+  it.each([
+    ['high below close', { h: 1.5 }, /high is below/],
+    ['low above open', { l: 2.5 }, /low is above/],
+    ['negative volume', { v: -1 }, /volume/],
+    ['a price that is no number', { o: Number.NaN }, /price/],
+    ['an infinite price', { h: Number.POSITIVE_INFINITY }, /finite/],
+    ['an empty symbol', { S: '' }, /symbol/],
+  ])('refuses %s', (_name, wrong, reason) => {
+    expect(() => flatten(framed('bars', head, [good, { ...good, ...wrong }]), cut)).toThrow(reason)
+  })
+
+  it('refuses bytes behind the batch', () => {
+    const longer = Buffer.concat([framed('bars', head, [good]), Buffer.from([0])])
+    expect(() => flatten(longer, cut)).toThrow(/1 bytes follow/)
+  })
+
+  it('reads blocks that carry their size, as other Avro writers send them', () => {
+    const value = framed('bars', head, [good])
+    const start = value.length - 1 - (value.length - 1 - value.indexOf('A') + 1)
+    const item = value.subarray(start, value.length - 1)
+    const before = value.subarray(0, start - 1)
+    const sized = Buffer.concat([before, Buffer.from([1, item.length * 2]), item, Buffer.from([0])])
+    expect(flatten(sized, cut)).toEqual(flatten(value, cut))
+  })
+
+  it('gives nothing for an empty batch', () => {
+    expect(flatten(framed('bars', head, []), cut)).toEqual([])
+  })
+})

@@ -1,0 +1,48 @@
+import { resolve } from 'node:path'
+import { type Config, projectRoot } from '@tickertape/config'
+import { defaultCacheDir, type StackOptions, type StackPorts } from '@tickertape/embedded'
+import { TapeError } from '@tickertape/errors'
+
+/** The port of an address in the configuration; the embedded servers run on loopback only. */
+function portOf(setting: string, address: string): number {
+  const url = new URL(address.includes('://') ? address : `tcp://${address}`)
+  if (['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname) && url.port)
+    return Number(url.port)
+  throw new TapeError(
+    'TAPE_CONFIG_INVALID',
+    `${setting} is ${address}: npm start runs its own servers, so it must name a port of 127.0.0.1`,
+  )
+}
+
+/** Ports of the embedded servers: those that services connect to come from their addresses. */
+export function portsOf({ kafka, schema_registry, s3_sink, pinot, embedded }: Config): StackPorts {
+  return {
+    kafka: portOf('kafka.bootstrap_servers', kafka.bootstrap_servers[0] as string),
+    kafkaController: embedded.kafka_controller_port,
+    registry: portOf('schema_registry.url', schema_registry.url),
+    registryManagement: embedded.registry_management_port,
+    zookeeper: embedded.zookeeper_port,
+    pinotController: portOf('pinot.controller_url', pinot.controller_url),
+    pinotBroker: portOf('pinot.broker_url', pinot.broker_url),
+    pinotServer: embedded.pinot_server_port,
+    pinotServerAdmin: embedded.pinot_server_admin_port,
+    pinotAdmin: embedded.pinot_admin_port,
+    s3: portOf('s3_sink.endpoint', s3_sink.endpoint),
+  }
+}
+
+export const dataDirOf = ({ embedded }: Config): string => resolve(projectRoot, embedded.data_dir)
+
+export const cacheDirOf = ({ embedded }: Config): string =>
+  embedded.cache_dir ? resolve(projectRoot, embedded.cache_dir) : defaultCacheDir()
+
+/** How the embedded servers run for this configuration. */
+export function stackOptionsOf(config: Config): StackOptions {
+  const { rootUser, rootPassword } = config.minio
+  return {
+    dataDir: dataDirOf(config),
+    cacheDir: cacheDirOf(config),
+    ports: portsOf(config),
+    s3: { accessKey: rootUser, secretKey: rootPassword, bucket: config.s3_sink.bucket },
+  }
+}

@@ -1,0 +1,83 @@
+import type { Config } from '@tickertape/config'
+import { FigureReader, type Figures } from './figures.ts'
+import { LatencyWindow } from './latency-window.ts'
+import type { Price } from './panel.ts'
+
+/** Runs a query and answers its rows. */
+export type Sql = (sql: string) => Promise<readonly (readonly unknown[])[]>
+
+const LOOK_BACK_MS = 10_000
+const PRICES = 12
+
+async function pageOf(url: string): Promise<string> {
+  try {
+    return await (await fetch(url, { signal: AbortSignal.timeout(2_000) })).text()
+  } catch {
+    // A service that restarts has no page for a moment; its totals stay as they are.
+    return ''
+  }
+}
+
+/** Looks at the running pipeline from outside: the services' metrics, and Pinot by SQL. */
+export class PipelineProbe {
+  readonly #config: Config
+  readonly #sql: Sql
+  readonly #figures = new FigureReader()
+  readonly latency = new LatencyWindow()
+
+  constructor(config: Config, sql: Sql) {
+    this.#config = config
+    this.#sql = sql
+  }
+
+  async figures(): Promise<Figures> {
+    const { producer, flattener, archiver, service } = this.#config
+    const metrics = (port: number) => pageOf(`http://${service.http_host}:${port}/metrics`)
+    const [fromProducer, fromFlattener, fromArchiver, rows] = await Promise.all([
+      metrics(producer.http_port),
+      metrics(flattener.http_port),
+      metrics(archiver.http_port),
+      this.#countRows(),
+    ])
+    const pages = { producer: fromProducer, flattener: fromFlattener, archiver: fromArchiver }
+    return this.#figures.read(pages, rows, Date.now())
+  }
+
+  /** Looks which rows became visible since the last call. */
+  async probeLatency(): Promise<void> {
+    const since = (Date.now() - LOOK_BACK_MS) * 1000
+    const rows = await this.#sql(
+      `SELECT received_at, COUNT(*) FROM ${this.#config.pinot.table} WHERE received_at > ${since} GROUP BY received_at LIMIT 100000`,
+    )
+    const counts = rows.map(([at, n]) => ({ receivedAtUs: Number(at), rows: Number(n) }))
+    this.latency.add(counts, Date.now())
+  }
+
+  /** The newest close of every symbol among the rows of the last minutes before the newest row. */
+  async prices(): Promise<readonly Price[]> {
+    const { table } = this.#config.pinot
+    const [newest] = await this.#sql(`SELECT MAX(time_stamp), COUNT(*) FROM ${table}`)
+    const [newestMs, rowCount] = (newest ?? []).map(Number)
+    if (!rowCount || newestMs === undefined) return []
+    const rows = await this.#sql(
+      `SELECT symbol, LASTWITHTIME(c, time_stamp, 'DOUBLE'), MAX(time_stamp) FROM ${table} WHERE time_stamp > ${newestMs - 600_000} GROUP BY symbol ORDER BY symbol LIMIT ${PRICES}`,
+    )
+    return rows.map(([symbol, close, time]) => ({
+      symbol: String(symbol),
+      close: Number(close),
+      timeMs: Number(time),
+    }))
+  }
+
+  async #countRows(): Promise<number | undefined> {
+    const { table, tick_table, quote_table } = this.#config.pinot
+    try {
+      const counts = await Promise.all(
+        [table, tick_table, quote_table].map((name) => this.#sql(`SELECT COUNT(*) FROM ${name}`)),
+      )
+      return counts.reduce((sum, [row]) => sum + Number(row?.[0] ?? 0), 0)
+    } catch {
+      return undefined
+    }
+  }
+}

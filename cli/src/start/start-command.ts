@@ -1,0 +1,131 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Config } from '@tickertape/config'
+import { checkTools, fetchServers, type Stack, startStack } from '@tickertape/embedded'
+import { createClient, Registry } from '@tickertape/kafka'
+import { PinotBroker } from '@tickertape/pinot'
+import { prepareStreams } from '@tickertape/streams'
+import { cacheDirOf, dataDirOf, stackOptionsOf } from './embedded-servers.ts'
+import { PipelineProbe } from './pipeline-probe.ts'
+import { fetchReporter, type Reporter, stackReporter } from './progress.ts'
+import { ServiceLog } from './service-log.ts'
+import { type ServiceName, ServiceProcess } from './service-process.ts'
+import { watch } from './watch.ts'
+
+export interface StartOptions {
+  readonly config: Config
+  /** Options of the command line as environment of the services. */
+  readonly env: Readonly<Record<string, string>>
+  /** Begins with empty data. */
+  readonly fresh: boolean
+  readonly reporter: Reporter
+  readonly output: NodeJS.WriteStream
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/** In the order in which they start; they stop in the same order, so that nothing is left in between. */
+const services = ['producer', 'flattener', 'archiver'] as const satisfies readonly ServiceName[]
+
+async function startServers(options: StartOptions): Promise<Stack> {
+  const { config, fresh, reporter, signal } = options
+  const cacheDir = cacheDirOf(config)
+  await checkTools({ cacheDir })
+  await fetchServers({ cacheDir, signal, onProgress: fetchReporter(reporter) })
+  reporter.info('starting Kafka, registry, Pinot and object store')
+  const onEvent = stackReporter(reporter)
+  return startStack({ ...stackOptionsOf(config), fresh, signal, onEvent })
+}
+
+/** Creates the topics with the settings of the configuration and registers the schemas. */
+async function prepare({ config, reporter, signal }: StartOptions): Promise<void> {
+  const log = { debug() {}, info() {}, warn: (_: object, text: string) => reporter.warn(text) }
+  const client = createClient({ brokers: config.kafka.bootstrap_servers, clientId: 'start', log })
+  const registry = new Registry(config.schema_registry.url, { signal })
+  const streams = await prepareStreams({ config, client, registry, signal })
+  reporter.info(`${streams.length * 2 + 1} topics and ${streams.length * 2} schemas are ready`)
+}
+
+/** Where everything answers, for the panel and for other commands of this clone. */
+async function writeUrls(config: Config, { urls }: Stack): Promise<[string, string][]> {
+  await writeFile(join(dataDirOf(config), 'urls.json'), `${JSON.stringify(urls, null, 2)}\n`)
+  return [
+    ['SQL', 'npm run query -- "SELECT S, COUNT(*) AS count FROM stock_ticks_latest_2 GROUP BY S"'],
+    ['Pinot', urls.pinotController],
+    ['Kafka', urls.kafka],
+    ['registry', urls.registry],
+    ['archive', `${urls.s3}/${config.s3_sink.bucket}`],
+  ]
+}
+
+/**
+ * Runs everything until Ctrl-C: servers, topics and schemas, tables, then the services. Whatever goes
+ * wrong, nothing is left running. Rejects with a TapeError that says in one line what to do.
+ */
+export async function start(options: StartOptions): Promise<void> {
+  const { config, reporter, output, signal } = options
+  const startedAtMs = Date.now()
+  await using stack = await startServers(options)
+  const logs = join(dataDirOf(config), 'logs')
+  await mkdir(logs, { recursive: true })
+  const quiet = output.isTTY
+  await using log = new ServiceLog(logs, (text, level) => {
+    if (!quiet) reporter[level](text)
+  })
+  const urls = await writeUrls(config, stack)
+  await prepare(options)
+  const processOf = (name: ServiceName) =>
+    new ServiceProcess({
+      name,
+      env: options.env,
+      onLine: (service, line) => log.line(service, line),
+      onRestart: (service, reason) => log.warn(`${service} starts again: ${reason}`),
+    })
+  await runBootstrap(processOf('pinot-bootstrap'), signal)
+  reporter.info('tables are consuming')
+
+  const running = services.map(processOf)
+  const ended = Promise.all(running.map((service) => service.keepRunning()))
+  const done = new AbortController()
+  const broker = new PinotBroker(config.pinot.broker_url)
+  const sql = async (text: string) => (await broker.query(text)).rows
+  const watching = watch({
+    probe: new PipelineProbe(config, sql),
+    reporter,
+    output,
+    signal: AbortSignal.any([signal, done.signal]),
+    startedAtMs,
+    urls,
+    warnings: () => log.warnings,
+  })
+  try {
+    await Promise.race([
+      ended.then(() => aborted(signal)),
+      stack.died.then((error) => Promise.reject(error)),
+      aborted(signal),
+    ])
+  } finally {
+    done.abort()
+    await watching
+    reporter.info('stopping in order')
+    for (const service of running) await service.stop()
+    await ended.catch(() => {})
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+    if (signal.aborted) resolve()
+  })
+
+/** Runs pinot-bootstrap to its end; Ctrl-C stops it. */
+async function runBootstrap(bootstrap: ServiceProcess, signal: AbortSignal): Promise<void> {
+  const stop = () => void bootstrap.stop()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    await bootstrap.runOnce()
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}

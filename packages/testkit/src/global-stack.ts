@@ -1,0 +1,17 @@
+import type { TestProject } from 'vitest/node'
+import { type StackEnv, startTestStack } from './test-stack.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    stackEnv: StackEnv
+  }
+}
+
+/** vitest's globalSetup: one stack for all integration tests of a run. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { env, ...testStack } = await startTestStack()
+  project.provide('stackEnv', env)
+  return async () => {
+    await testStack[Symbol.asyncDispose]()
+  }
+}

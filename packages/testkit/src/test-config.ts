@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:net'
+import { type Config, loadConfig } from '@tickertape/config'
+import type { StackEnv } from './test-stack.ts'
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+export interface TestConfig {
+  readonly config: Config
+  /** The same as environment, for services that run as processes. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** A configuration with topics, groups, tables, bucket and ports of its own, so that tests run side by side. */
+export async function testConfig(
+  stackEnv: StackEnv,
+  overrides: Readonly<Record<string, string>> = {},
+): Promise<TestConfig> {
+  const id = `t${randomUUID().slice(0, 8)}`
+  const env = {
+    ...stackEnv,
+    KAFKA_TOPICS_RAW_TRADE: `${id}-bars`,
+    KAFKA_TOPICS_FLATTENED_TRADE: `${id}-bars-flattened`,
+    KAFKA_TOPICS_RAW_TICK: `${id}-ticks`,
+    KAFKA_TOPICS_FLATTENED_TICK: `${id}-ticks-flattened`,
+    KAFKA_TOPICS_RAW_QUOTE: `${id}-quotes`,
+    KAFKA_TOPICS_FLATTENED_QUOTE: `${id}-quotes-flattened`,
+    KAFKA_TOPICS_DLQ: `${id}-dlq`,
+    KAFKA_PARTITIONS: '3',
+    FLATTENER_GROUP_ID: `${id}-flattener`,
+    ARCHIVER_GROUP_ID: `${id}-archiver`,
+    S3_SINK_BUCKET: id,
+    PINOT_TABLE: `${id}_bars`,
+    PINOT_TICK_TABLE: `${id}_trades`,
+    PINOT_QUOTE_TABLE: `${id}_quotes`,
+    PRODUCER_HTTP_PORT: String(await freePort()),
+    FLATTENER_HTTP_PORT: String(await freePort()),
+    ARCHIVER_HTTP_PORT: String(await freePort()),
+    ...overrides,
+  }
+  return { env, config: loadConfig({ env }) }
+}
