@@ -80,6 +80,7 @@ export class ServerProcess {
     const timer = setTimeout(() => running.child.kill('SIGKILL'), this.spec.stopMs)
     await running.exited
     clearTimeout(timer)
+    if (running.child.signalCode !== 'SIGKILL') await this.spec.stopped?.()
   }
 
   /** Sends `signal` as a fault on purpose: the end that it may bring is not reported as a death. */

@@ -14,4 +14,6 @@ export interface ServerSpec {
   prepare(signal: AbortSignal): Promise<void>
   /** Whether it answers its clients. False and a throw both mean: not yet. */
   isReady(signal: AbortSignal): Promise<boolean>
+  /** Called when it has ended after SIGTERM. */
+  stopped?(): Promise<void>
 }

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { jarsIn } from './installed-server.ts'
-import { installedDir } from './server-cache.ts'
-import type { ServerSpec } from './server-spec.ts'
+import { type Jvm, jvm } from './jvm.ts'
+import { type FetchedName, installedDir } from './server-cache.ts'
+import type { ServerName, ServerSpec } from './server-spec.ts'
 import { kafkaServer } from './servers/kafka.ts'
 import { pinotServer } from './servers/pinot.ts'
 import { registryServer } from './servers/registry.ts'
 import { s3Server } from './servers/s3.ts'
 import { zookeeperServer } from './servers/zookeeper.ts'
+import { javaVersion } from './shared-classes.ts'
 import type { StackFolder } from './stack-folder.ts'
 import type { StackPorts } from './stack-ports.ts'
 
@@ -34,41 +36,53 @@ export async function serverSpecs(
   folder: StackFolder,
 ): Promise<readonly ServerSpec[]> {
   const { cacheDir, ports, s3 } = settings
-  const heapMb = { ...defaultHeapMb, ...settings.heapMb }
-  const installed = {
-    kafka: await installedDir(cacheDir, 'kafka'),
-    registry: await installedDir(cacheDir, 'registry'),
-    pinot: await installedDir(cacheDir, 'pinot'),
-    s3: await installedDir(cacheDir, 's3'),
-  }
-  const pinotJars = await jarsIn(installed.pinot)
-  const places = (name: ServerSpec['name']) => ({
+  const jvms = await jvmsOf(settings)
+  const places = (name: ServerName) => ({
     dataDir: folder.dataOf(name),
     confDir: folder.confOf(name),
   })
-  const [runnerJar = ''] = await jarsIn(installed.registry)
   return [
-    zookeeperServer({
-      ...places('zookeeper'),
-      jars: pinotJars,
-      port: ports.zookeeper,
-      heapMb: heapMb.zookeeper,
+    zookeeperServer({ ...places('zookeeper'), jvm: jvms.zookeeper, port: ports.zookeeper }),
+    pinotServer({ ...places('pinot'), jvm: jvms.pinot, ports }),
+    s3Server({
+      ...s3,
+      ...places('s3'),
+      program: join(await installedDir(cacheDir, 's3'), 'versitygw'),
+      port: ports.s3,
     }),
-    pinotServer({ ...places('pinot'), jars: pinotJars, ports, heapMb: heapMb.pinot }),
-    s3Server({ ...s3, ...places('s3'), program: join(installed.s3, 'versitygw'), port: ports.s3 }),
     kafkaServer({
       ...places('kafka'),
-      jars: await jarsIn(installed.kafka),
+      jvm: jvms.kafka,
       port: ports.kafka,
       controllerPort: ports.kafkaController,
-      heapMb: heapMb.kafka,
     }),
     registryServer({
       ...places('registry'),
-      runnerJar,
+      jvm: jvms.registry,
       port: ports.registry,
       managementPort: ports.registryManagement,
-      heapMb: heapMb.registry,
     }),
   ]
+}
+
+type JavaServer = Exclude<ServerName, 's3'>
+
+async function jvmsOf({ cacheDir, heapMb }: StackSettings): Promise<Record<JavaServer, Jvm>> {
+  const version = await javaVersion()
+  const of = async (server: JavaServer, load: 'light' | 'busy', from: FetchedName) =>
+    jvm({
+      server,
+      load,
+      cacheDir,
+      jars: await jarsIn(await installedDir(cacheDir, from)),
+      javaVersion: version,
+      heapMb: heapMb?.[server] ?? defaultHeapMb[server],
+    })
+  const [kafka, registry, zookeeper, pinot] = await Promise.all([
+    of('kafka', 'busy', 'kafka'),
+    of('registry', 'light', 'registry'),
+    of('zookeeper', 'light', 'pinot'),
+    of('pinot', 'busy', 'pinot'),
+  ])
+  return { kafka, registry, zookeeper, pinot }
 }

@@ -12,7 +12,6 @@ export interface StackPorts {
   readonly pinotBroker: number
   readonly pinotServer: number
   readonly pinotServerAdmin: number
-  readonly pinotAdmin: number
   readonly s3: number
 }
 
@@ -25,7 +24,7 @@ export interface PortUse {
 
 const loopback = '127.0.0.1'
 
-/** Which server listens on a port, and where: two of Pinot's cannot be told to stay on loopback. */
+/** Which server listens on a port, and where: Pinot's query port cannot be told to stay on loopback. */
 export const portUses: Readonly<Record<PortName, PortUse>> = {
   kafka: { server: 'kafka', host: loopback },
   kafkaController: { server: 'kafka', host: loopback },
@@ -36,7 +35,6 @@ export const portUses: Readonly<Record<PortName, PortUse>> = {
   pinotBroker: { server: 'pinot', host: loopback },
   pinotServer: { server: 'pinot', host: '0.0.0.0' },
   pinotServerAdmin: { server: 'pinot', host: loopback },
-  pinotAdmin: { server: 'pinot', host: '0.0.0.0' },
   s3: { server: 's3', host: loopback },
 }
 

@@ -2,41 +2,39 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Jvm } from '../jvm.ts'
 import { isKafkaReady } from '../kafka-probe.ts'
 import { runOnce } from '../run-once.ts'
 import type { ServerSpec } from '../server-spec.ts'
 
 export interface KafkaServerOptions {
-  readonly jars: readonly string[]
+  readonly jvm: Jvm
   readonly dataDir: string
   readonly confDir: string
   readonly port: number
   readonly controllerPort: number
-  readonly heapMb: number
 }
 
 /** Apache Kafka in KRaft mode: broker and controller in one process. */
 export function kafkaServer(options: KafkaServerOptions): ServerSpec {
-  const { jars, dataDir, confDir, port, heapMb } = options
+  const { jvm, dataDir, confDir, port } = options
   const properties = join(confDir, 'server.properties')
   const logging = join(confDir, 'log4j2.yaml')
-  const java = (mb: number, ...main: string[]) => [
-    `-Xmx${mb}m`,
-    '-XX:+UseG1GC',
-    '-XX:MaxGCPauseMillis=20',
-    '-Xshare:auto',
+  const java = (flags: readonly string[], ...main: string[]) => [
+    ...flags,
     '-Djava.awt.headless=true',
     `-Dlog4j2.configurationFile=${logging}`,
     '-cp',
-    jars.join(':'),
+    jvm.jars.join(':'),
     ...main,
   ]
   return {
     name: 'kafka',
     port,
     command: 'java',
-    args: java(heapMb, 'kafka.Kafka', properties),
+    args: java(jvm.serverFlags, 'kafka.Kafka', properties),
     stopMs: 20_000,
+    stopped: () => jvm.stopped(),
     async prepare(signal) {
       await mkdir(dataDir, { recursive: true })
       await mkdir(confDir, { recursive: true })
@@ -45,7 +43,12 @@ export function kafkaServer(options: KafkaServerOptions): ServerSpec {
       if (existsSync(join(dataDir, 'meta.properties'))) return
       const clusterId = randomBytes(16).toString('base64url')
       const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]
-      await runOnce({ command: 'java', args: java(128, ...format), signal, server: 'kafka' })
+      await runOnce({
+        command: 'java',
+        args: java(jvm.toolFlags, ...format),
+        signal,
+        server: 'kafka',
+      })
     },
     isReady: (signal) => isKafkaReady(port, signal),
   }

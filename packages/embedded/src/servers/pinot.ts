@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answersHttp } from '../http-probe.ts'
+import type { Jvm } from '../jvm.ts'
 import type { ServerSpec } from '../server-spec.ts'
 
 export interface PinotServerOptions {
-  readonly jars: readonly string[]
+  readonly jvm: Jvm
   readonly dataDir: string
   readonly confDir: string
   readonly ports: PinotPorts
-  readonly heapMb: number
 }
 
 export interface PinotPorts {
@@ -17,7 +17,6 @@ export interface PinotPorts {
   readonly pinotBroker: number
   readonly pinotServer: number
   readonly pinotServerAdmin: number
-  readonly pinotAdmin: number
 }
 
 const cluster = 'tickertape'
@@ -25,7 +24,7 @@ const roles = ['controller', 'broker', 'server'] as const
 
 /** Pinot's controller, broker and server in one JVM. */
 export function pinotServer(options: PinotServerOptions): ServerSpec {
-  const { jars, dataDir, confDir, ports, heapMb } = options
+  const { jvm, dataDir, confDir, ports } = options
   const logging = join(confDir, 'log4j2.xml')
   const health = [ports.pinotController, ports.pinotBroker, ports.pinotServerAdmin]
   return {
@@ -33,26 +32,24 @@ export function pinotServer(options: PinotServerOptions): ServerSpec {
     port: ports.pinotBroker,
     command: 'java',
     args: [
-      `-Xmx${heapMb}m`,
-      '-XX:+UseG1GC',
+      ...jvm.serverFlags,
       '-XX:MaxDirectMemorySize=1g',
-      '-Xshare:auto',
       ...opens,
       `-Dlog4j2.configurationFile=${logging}`,
       '-cp',
-      jars.join(':'),
+      jvm.jars.join(':'),
       'org.apache.pinot.tools.admin.PinotAdministrator',
       'StartServiceManager',
       '-zkAddress',
       `127.0.0.1:${ports.zookeeper}`,
       '-clusterName',
       cluster,
-      '-port',
-      String(ports.pinotAdmin),
+      '-port=-1',
       '-bootstrapConfigPaths',
       ...roles.map((role) => join(confDir, `${role}.conf`)),
     ],
     stopMs: 20_000,
+    stopped: () => jvm.stopped(),
     async prepare() {
       await mkdir(dataDir, { recursive: true })
       await mkdir(confDir, { recursive: true })
@@ -94,7 +91,7 @@ export function pinotConf(role: (typeof roles)[number], options: PinotServerOpti
       ...loopbackHttp('controller', ports.pinotController),
     },
     broker: {
-      'pinot.broker.id': 'Broker_embedded',
+      instanceId: 'Broker_embedded',
       'pinot.broker.hostname': '127.0.0.1',
       'pinot.broker.client.queryPort': ports.pinotBroker,
       'pinot.broker.timeoutMs': 10_000,
@@ -147,6 +144,7 @@ const pinotLogging = `<Configuration>
     <Logger name="org.apache.helix" level="warn"/>
     <Logger name="org.apache.zookeeper" level="warn"/>
     <Logger name="org.apache.kafka" level="warn"/>
+    <Logger name="org.apache.pinot.controller.api.ControllerResponseFilter" level="warn"/>
     <Root level="info"><AppenderRef ref="c"/></Root>
   </Loggers>
 </Configuration>

@@ -1,20 +1,20 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answersHttp } from '../http-probe.ts'
+import type { Jvm } from '../jvm.ts'
 import type { ServerSpec } from '../server-spec.ts'
 
 export interface RegistryServerOptions {
-  /** The unpacked distribution. */
-  readonly runnerJar: string
+  /** Its one jar is the runner of the unpacked distribution, which names the others. */
+  readonly jvm: Jvm
   readonly dataDir: string
   readonly port: number
   readonly managementPort: number
-  readonly heapMb: number
 }
 
 /** Apicurio Registry on an H2 file, so that it needs no Kafka to start. */
 export function registryServer(options: RegistryServerOptions): ServerSpec {
-  const { runnerJar, dataDir, port, managementPort, heapMb } = options
+  const { jvm, dataDir, port, managementPort } = options
   const settings = {
     'quarkus.http.host': '127.0.0.1',
     'quarkus.http.port': port,
@@ -32,14 +32,13 @@ export function registryServer(options: RegistryServerOptions): ServerSpec {
     port,
     command: 'java',
     args: [
-      `-Xmx${heapMb}m`,
-      '-XX:+UseSerialGC',
-      '-Xshare:auto',
+      ...jvm.serverFlags,
       ...Object.entries(settings).map(([key, value]) => `-D${key}=${value}`),
       '-jar',
-      runnerJar,
+      ...jvm.jars,
     ],
     stopMs: 15_000,
+    stopped: () => jvm.stopped(),
     async prepare() {
       await mkdir(dataDir, { recursive: true })
     },

@@ -1,19 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Jvm } from '../jvm.ts'
 import type { ServerSpec } from '../server-spec.ts'
 import { isZookeeperReady } from '../zookeeper-probe.ts'
 
 export interface ZookeeperServerOptions {
-  readonly jars: readonly string[]
+  readonly jvm: Jvm
   readonly dataDir: string
   readonly confDir: string
   readonly port: number
-  readonly heapMb: number
 }
 
 /** ZooKeeper, of the version that Pinot brings. */
 export function zookeeperServer(options: ZookeeperServerOptions): ServerSpec {
-  const { jars, dataDir, confDir, port, heapMb } = options
+  const { jvm, dataDir, confDir, port } = options
   const conf = join(confDir, 'zoo.cfg')
   const logging = join(confDir, 'log4j2.xml')
   return {
@@ -21,16 +21,15 @@ export function zookeeperServer(options: ZookeeperServerOptions): ServerSpec {
     port,
     command: 'java',
     args: [
-      `-Xmx${heapMb}m`,
-      '-XX:+UseSerialGC',
-      '-Xshare:auto',
+      ...jvm.serverFlags,
       `-Dlog4j2.configurationFile=${logging}`,
       '-cp',
-      jars.join(':'),
+      jvm.jars.join(':'),
       'org.apache.zookeeper.server.ZooKeeperServerMain',
       conf,
     ],
-    stopMs: 5_000,
+    stopMs: 10_000,
+    stopped: () => jvm.stopped(),
     async prepare() {
       await mkdir(dataDir, { recursive: true })
       await mkdir(confDir, { recursive: true })
