@@ -1,4 +1,4 @@
-import { TapeError } from '@tickertape/errors'
+import { retry, TapeError } from '@tickertape/errors'
 import type { Admin, Kafka } from 'kafkajs'
 import { fromKafka } from './fate.ts'
 import { kafkajs } from './kafkajs.ts'
@@ -111,16 +111,23 @@ export class KafkaAdmin implements AsyncDisposable {
     }
   }
 
-  /** Committed offset by partition; partitions without one are absent. */
+  /**
+   * Committed offset by partition; partitions without one are absent. Right after a broker's start the
+   * group's coordinator is not known yet, which the client does not wait for.
+   */
   async committed(groupId: string, topic: string): Promise<Map<number, number>> {
+    const [answer] = await retry(() => this.#fetchOffsets(groupId, topic), { forMs: 30_000 })
+    const partitions = answer?.partitions ?? []
+    return new Map(
+      partitions
+        .map(({ partition, offset }) => [partition, Number(offset)] as const)
+        .filter(([, offset]) => offset >= 0),
+    )
+  }
+
+  async #fetchOffsets(groupId: string, topic: string) {
     try {
-      const [answer] = await this.#admin.fetchOffsets({ groupId, topics: [topic] })
-      const partitions = answer?.partitions ?? []
-      return new Map(
-        partitions
-          .map(({ partition, offset }) => [partition, Number(offset)] as const)
-          .filter(([, offset]) => offset >= 0),
-      )
+      return await this.#admin.fetchOffsets({ groupId, topics: [topic] })
     } catch (cause) {
       throw fromKafka(cause)
     }

@@ -33,7 +33,7 @@ export interface GroupOptions {
 const HEARTBEAT_MS = 2_000
 const MANY_PARTITIONS = 1_000
 
-function toBatch(batch: Batch): IncomingBatch {
+export function toBatch(batch: Batch): IncomingBatch {
   return {
     topic: batch.topic,
     partition: batch.partition,

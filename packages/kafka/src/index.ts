@@ -6,5 +6,6 @@ export { consumeGroup, type GroupControl, type GroupOptions } from './group-cons
 export type { Log } from './log.ts'
 export { partitionOf } from './murmur2.ts'
 export { createProducer, type EventProducer } from './producer.ts'
+export { type ReadOptions, readTopic } from './read-topic.ts'
 export type { IncomingBatch, IncomingRecord, OutgoingRecord } from './record.ts'
 export { Registry } from './registry.ts'

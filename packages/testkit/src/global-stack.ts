@@ -1,11 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { type StackEnv, startTestStack } from './test-stack.ts'
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    stackEnv: StackEnv
-  }
-}
+import { startTestStack } from './test-stack.ts'
 
 /** vitest's globalSetup: one stack for all integration tests of a run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

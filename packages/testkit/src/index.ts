@@ -1,4 +1,7 @@
 export { AppProcess } from './app-process.ts'
+export { BarFeed } from './bar-feed.ts'
+export { checkFlattened, type OracleFindings } from './event-oracle.ts'
 export { eventually } from './eventually.ts'
+export { quietLog } from './quiet-log.ts'
 export { type TestConfig, testConfig } from './test-config.ts'
 export { type StackEnv, startTestStack, type TestStack } from './test-stack.ts'

@@ -12,6 +12,12 @@ import {
 /** Environment that points every service at a test stack, by the names that packages/config knows. */
 export type StackEnv = Readonly<Record<string, string>>
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    stackEnv: StackEnv
+  }
+}
+
 export interface TestStack extends AsyncDisposable {
   readonly stack: Stack
   readonly env: StackEnv
