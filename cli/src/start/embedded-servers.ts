@@ -26,7 +26,6 @@ export function portsOf({ kafka, schema_registry, s3_sink, pinot, embedded }: Co
     pinotBroker: portOf('pinot.broker_url', pinot.broker_url),
     pinotServer: embedded.pinot_server_port,
     pinotServerAdmin: embedded.pinot_server_admin_port,
-    pinotAdmin: embedded.pinot_admin_port,
     s3: portOf('s3_sink.endpoint', s3_sink.endpoint),
   }
 }

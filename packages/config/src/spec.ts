@@ -195,7 +195,6 @@ export const spec = {
     zookeeper_port: port(2181, 'Embedded Pinot: ZooKeeper.'),
     pinot_server_port: port(8098, 'Embedded Pinot: server, queries.'),
     pinot_server_admin_port: port(8097, 'Embedded Pinot: server, admin.'),
-    pinot_admin_port: port(8096, 'Embedded Pinot: service manager.'),
   },
 } as const satisfies Section
 

@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServerName } from './server-spec.ts'
 
 /** Where a stack keeps its things under its data folder. */
 export interface StackFolder {
+  readonly dataDir: string
   readonly lockFile: string
   readonly runDir: string
   dataOf(server: ServerName): string
@@ -14,6 +15,7 @@ export interface StackFolder {
 
 export function stackFolder(dataDir: string): StackFolder {
   return {
+    dataDir: join(dataDir, 'data'),
     lockFile: join(dataDir, 'stack.lock'),
     runDir: join(dataDir, 'run'),
     dataOf: (server) => join(dataDir, 'data', server),
@@ -28,4 +30,10 @@ export async function makeStackFolder(dataDir: string): Promise<StackFolder> {
     await mkdir(join(dataDir, part), { recursive: true })
   }
   return stackFolder(dataDir)
+}
+
+/** Empties the servers' data; logs stay. */
+export async function removeData({ dataDir }: StackFolder): Promise<void> {
+  await rm(dataDir, { recursive: true, force: true })
+  await mkdir(dataDir)
 }

@@ -5,11 +5,13 @@ import { startReaper } from './reaper.ts'
 import { ServerProcess } from './server-process.ts'
 import type { ServerName } from './server-spec.ts'
 import { type StackSettings, serverSpecs } from './server-specs.ts'
-import { makeStackFolder, type StackFolder } from './stack-folder.ts'
+import { makeStackFolder, removeData, type StackFolder } from './stack-folder.ts'
 import { lockStack } from './stack-lock.ts'
 import { stopLeftovers, stopOrder } from './stop-leftovers.ts'
 
 export interface StackOptions extends StackSettings {
+  /** Removes the data of an earlier stack in this folder first. */
+  readonly fresh?: boolean
   /** Stops everything and throws its reason when it fires before the stack is up. */
   readonly signal?: AbortSignal
   readonly onEvent?: (event: StackEvent) => void
@@ -45,6 +47,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       options.onEvent?.({ server, state: 'leftover-stopped', elapsedMs: 0 })
     }
     await assertPortsFree(options.ports)
+    if (options.fresh) await removeData(folder)
     await stack.startAll()
     return stack
   } catch (error) {

@@ -1,0 +1,60 @@
+import { addSettingOptions, loadConfig, optionsAsEnv } from '@tickertape/config'
+import { asTapeError } from '@tickertape/errors'
+import { Command, CommanderError } from 'commander'
+import { audit } from './audit/audit-command.ts'
+import { createReporter } from './start/progress.ts'
+import { start } from './start/start-command.ts'
+
+/** Aborts at Ctrl-C or SIGTERM; again while stopping changes nothing, for stopping in order is bounded. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => controller.abort())
+  }
+  return controller.signal
+}
+
+function startCommand(): Command {
+  const command = new Command('start')
+    .description('run everything on this machine, without Docker, until Ctrl-C')
+    .option('--fresh', 'begin with empty data', false)
+  return addSettingOptions(command).action(async (options) => {
+    const { fresh, ...chosen } = options
+    const env = optionsAsEnv(chosen)
+    const config = loadConfig({ env: { ...process.env, ...env } })
+    const reporter = createReporter(process.stdout)
+    const signal = stopSignal()
+    await start({ config, env, fresh, reporter, output: process.stdout, signal })
+  })
+}
+
+function auditCommand(): Command {
+  return new Command('audit')
+    .description('count events in raw, flattened, archive and Pinot, and name every difference')
+    .option('--wait <seconds>', 'wait this long for what is in flight', Number, 90)
+    .option('--json', 'one JSON object instead of a table', false)
+    .action(async ({ wait, json }) => {
+      await audit({ config: loadConfig(), waitMs: wait * 1000, json, output: process.stdout })
+    })
+}
+
+/** Ends with the exit code of the error, after one line that says what to do. */
+function report(cause: unknown): number {
+  if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : 64
+  const error = asTapeError(cause)
+  console.error(`${error.code}: ${error.message}`)
+  if (error.code === 'TAPE_INTERNAL') console.error((cause as Error).stack)
+  return error.exitCode
+}
+
+const program = new Command('tickertape')
+  .description('market data from the wire to SQL, exactly once')
+  .exitOverride()
+for (const command of [startCommand(), auditCommand()]) program.addCommand(command.exitOverride())
+
+try {
+  await program.parseAsync()
+  process.exit(0)
+} catch (cause) {
+  process.exit(report(cause))
+}
