@@ -78,6 +78,12 @@ export const codes = {
     meaning: 'another instance took over this partition',
     action: 'nothing: the instance rejoins its group and goes on with what it is assigned',
   },
+  TAPE_KAFKA_TOPIC_MISSING: {
+    exit: 69,
+    retryable: true,
+    meaning: 'a topic does not exist yet',
+    action: 'it is waited for; producer, flattener and archiver create all topics at their start',
+  },
   TAPE_KAFKA_TOPIC_MISMATCH: {
     exit: 78,
     retryable: false,
@@ -123,7 +129,7 @@ export const codes = {
   },
   TAPE_PINOT_NOT_CONSUMING: {
     exit: 69,
-    retryable: false,
+    retryable: true,
     meaning: 'partitions of a realtime table do not consume, also after a resume',
     action: 'look at the server log for the partitions that the message names',
   },

@@ -1,0 +1,63 @@
+import { TapeError } from '@tickertape/errors'
+import type { PinotController } from '@tickertape/pinot'
+import type { PinotSchema } from '@tickertape/schema'
+import type { Logger } from '@tickertape/service'
+import { type Difference, describeDifference } from './difference.ts'
+import { schemaDifferences } from './schema-differences.ts'
+import type { TableConfig } from './table-config.ts'
+import { mergedTable, tableDifferences } from './table-differences.ts'
+
+export interface Wanted {
+  readonly schema: PinotSchema
+  readonly table: TableConfig
+}
+
+/**
+ * Creates schema and table or brings them up to date. Nothing is touched when one of the differences cannot
+ * be applied in place: then it throws TAPE_PINOT_BREAKING_CHANGE.
+ */
+export async function registerTable(
+  controller: PinotController,
+  wanted: Wanted,
+  log: Logger,
+): Promise<void> {
+  const { schema, table } = wanted
+  const name = table.tableName
+  const [haveSchema, haveTable] = await Promise.all([
+    controller.schema(name),
+    controller.table(name),
+  ])
+  const inSchema = haveSchema ? schemaDifferences(haveSchema, schema) : []
+  const inTable = haveTable ? tableDifferences(haveTable, table) : []
+  refuseBreaking(name, [...inSchema, ...inTable], log)
+
+  if (!haveSchema && !(await controller.createSchema(schema))) throw raced(name)
+  if (inSchema.length > 0) await controller.updateSchema(name, schema)
+  if (!haveTable && !(await controller.createTable(table))) throw raced(name)
+  if (haveTable && inTable.length > 0) {
+    await controller.updateTable(name, mergedTable(haveTable, table))
+  }
+  if (!haveTable) log.info({ table: name }, 'table created')
+  else if (inSchema.length + inTable.length > 0) {
+    await controller.reload(name)
+    const changes = [...inSchema, ...inTable].map(describeDifference)
+    log.info({ table: name, changes }, 'table brought up to date')
+  }
+}
+
+function refuseBreaking(table: string, differences: readonly Difference[], log: Logger): void {
+  const breaking = differences.filter(({ inPlace }) => !inPlace)
+  if (breaking.length === 0) return
+  for (const { inPlace: _, ...difference } of breaking) {
+    log.error({ table, ...difference }, describeDifference(difference as Difference))
+  }
+  const list = breaking.map(describeDifference).join('; ')
+  throw new TapeError(
+    'TAPE_PINOT_BREAKING_CHANGE',
+    `table ${table} cannot be changed in place (${list}): choose a new table name under pinot in config/config.yaml, or drop the table`,
+  )
+}
+
+/** Someone else created it since we looked: look again. */
+const raced = (table: string): TapeError =>
+  new TapeError('TAPE_PINOT_UNAVAILABLE', `table ${table} was created by another at the same time`)

@@ -1,0 +1,54 @@
+import type { Config } from '@tickertape/config'
+import type { KafkaAdmin } from '@tickertape/kafka'
+import { PinotController } from '@tickertape/pinot'
+import { pinotSchema } from '@tickertape/schema'
+import type { Logger, Service } from '@tickertape/service'
+import { type Stream, streamsOf } from '@tickertape/streams'
+import { Consumption } from './consumption.ts'
+import { Patience } from './patience.ts'
+import { registerTable } from './register-table.ts'
+import { tableConfig } from './table-config.ts'
+import { checkTopic, connectKafka } from './topics.ts'
+
+/** Brings every table up to date and ends when all of them consume. */
+export async function run({ config, log, signal }: Service): Promise<void> {
+  warnOfShortRetention(config, log)
+  const { wait_ms: waitMs } = config.pinot_bootstrap
+  const patience = new Patience({ log, signal, waitMs })
+  const controller = new PinotController(config.pinot.controller_url, { signal })
+  await using admin = await connectKafka(config, log, patience)
+  await patience.retry(() => controller.checkHealth())
+  const parts = { config, log, patience, controller, admin }
+  await Promise.all(streamsOf(config).map((stream) => bootstrap(stream, parts)))
+}
+
+interface Parts {
+  readonly config: Config
+  readonly log: Logger
+  readonly patience: Patience
+  readonly controller: PinotController
+  readonly admin: KafkaAdmin
+}
+
+async function bootstrap(stream: Stream, parts: Parts): Promise<void> {
+  const { config, log, patience, controller, admin } = parts
+  const { table, kind, flattenedTopic } = stream
+  const { partitions } = config.kafka
+  await patience.retry(() => checkTopic(admin, flattenedTopic, partitions))
+  const wanted = { schema: pinotSchema(kind, table), table: tableConfig(stream, config) }
+  await patience.retry(() => registerTable(controller, wanted, log))
+  const consumption = new Consumption({ controller, table, partitions, log })
+  await patience.retry(() => consumption.check())
+  log.info({ table, topic: flattenedTopic, partitions }, 'table consumes on every partition')
+}
+
+/** Rows live only in the topic until their segment is sealed. */
+function warnOfShortRetention({ kafka, pinot }: Config, log: Logger): void {
+  if (kafka.retention_hours > pinot.flush_hours) return
+  const { retention_hours } = kafka
+  const { flush_hours } = pinot
+  log.warn(
+    { retention_hours, flush_hours },
+    'kafka.retention_hours does not exceed pinot.flush_hours: a server that stops may lose rows; raise the one or lower the other',
+  )
+}

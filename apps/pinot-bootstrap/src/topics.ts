@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from '@tickertape/config'
+import { TapeError } from '@tickertape/errors'
+import { createClient, KafkaAdmin } from '@tickertape/kafka'
+import type { Logger } from '@tickertape/service'
+import type { Patience } from './patience.ts'
+
+/** Connects to Kafka; its client waits for brokers for ever, the run does not. */
+export async function connectKafka(
+  { kafka }: Config,
+  log: Logger,
+  { leftMs, signal }: Patience,
+): Promise<KafkaAdmin> {
+  const brokers = kafka.bootstrap_servers
+  const client = createClient({ brokers, clientId: 'pinot-bootstrap', log })
+  const tooLate = async (): Promise<never> => {
+    await sleep(leftMs, undefined, { signal, ref: false })
+    const message = `no broker at ${brokers.join(', ')} answers: check kafka.bootstrap_servers`
+    throw new TapeError('TAPE_KAFKA_UNAVAILABLE', message)
+  }
+  return Promise.race([KafkaAdmin.connect(client), tooLate()])
+}
+
+/**
+ * Throws TAPE_KAFKA_TOPIC_MISSING while a topic does not exist, and TAPE_KAFKA_TOPIC_MISMATCH when it has
+ * other partitions than configured: upsert relies on a symbol keeping its partition.
+ */
+export async function checkTopic(
+  admin: KafkaAdmin,
+  topic: string,
+  partitions: number,
+): Promise<void> {
+  const found = await admin.partitionsOf(topic)
+  if (found === partitions) return
+  if (found === undefined) {
+    const message = `topic ${topic} does not exist: start the producer or the flattener, which create it`
+    throw new TapeError('TAPE_KAFKA_TOPIC_MISSING', message)
+  }
+  throw new TapeError(
+    'TAPE_KAFKA_TOPIC_MISMATCH',
+    `topic ${topic} has ${found} partitions, kafka.partitions says ${partitions}: set kafka.partitions to ${found} or recreate the topic`,
+  )
+}
