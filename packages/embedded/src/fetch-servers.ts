@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { TapeError } from '@tickertape/errors'
 import { fetchFailure, goStep, mavenStep } from './fetch-output.ts'
+import { firstRun } from './first-run.ts'
 import { isInstalled, markComplete } from './installed-server.ts'
 import { type FetchedName, fetchedServers, installedDir } from './server-cache.ts'
 
@@ -13,6 +14,8 @@ export interface FetchOptions {
   readonly cacheDir: string
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: FetchProgress) => void
+  /** Called when everything is there but runs for its first time, which takes some seconds; see firstRun. */
+  readonly onFirstRun?: () => void
 }
 
 /** Counts since this fetch began: what the package managers' own caches hold already is not in them. */
@@ -26,8 +29,9 @@ export interface FetchProgress {
 }
 
 /**
- * Brings every server that is not there yet into the cache, side by side. Throws TAPE_STACK_FETCH_FAILED with
- * the path of a log, or the signal's reason; the next call goes on from what Maven and Go have by then.
+ * Brings every server that is not there yet into the cache, side by side, and runs them for a first time. Throws
+ * TAPE_STACK_FETCH_FAILED with the path of a log, what startStack throws, or the signal's reason; the next call
+ * goes on from what Maven and Go have by then.
  */
 export async function fetchServers(options: FetchOptions): Promise<void> {
   const { cacheDir } = options
@@ -41,6 +45,7 @@ export async function fetchServers(options: FetchOptions): Promise<void> {
   })
   try {
     await Promise.all(fetches)
+    await firstRun({ cacheDir, signal, onBegin: () => options.onFirstRun?.() })
   } catch (error) {
     failed.abort(error)
     await Promise.allSettled(fetches)

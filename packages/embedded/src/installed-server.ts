@@ -32,11 +32,15 @@ async function filesIn(dir: string): Promise<Record<string, number>> {
   )
 }
 
-/** The jars of a folder in a stable order, so that the JVM's shared archives match from run to run. */
+/**
+ * The jars of a folder, always in the same order, because the JVM's shared archives depend on it. A jar comes before
+ * the one that adds a classifier to its name: Pinot's plain Avro decoder must be found before the shaded one.
+ */
 export async function jarsIn(dir: string): Promise<readonly string[]> {
   const names = await readdir(dir)
   return names
     .filter((name) => name.endsWith('.jar'))
+    .map((name) => name.slice(0, -'.jar'.length))
     .sort()
-    .map((name) => join(dir, name))
+    .map((name) => join(dir, `${name}.jar`))
 }

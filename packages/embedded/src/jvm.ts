@@ -8,6 +8,8 @@ export interface Jvm {
   readonly serverFlags: readonly string[]
   /** For a program of the same jars that runs once. */
   readonly toolFlags: readonly string[]
+  /** Writes the archive of its classes when it ends, which takes some seconds more. */
+  readonly isRecording: boolean
   /** To be called when the server has stopped in order. */
   stopped(): Promise<void>
 }
@@ -27,17 +29,7 @@ const flagsOfLoad = {
    * (registry 5.8 to 2.9 s, ZooKeeper 1.0 to 0.7 s on 2 cores).
    */
   light: ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'],
-  /**
-   * C2 stays for hot code, but ten times later than by default, so that it does not compete with the start for
-   * the cores (Pinot 7.3 to 5.1 s of CPU time, Kafka 2.3 to 1.6 s, both with shared classes).
-   */
-  busy: [
-    '-XX:+UseG1GC',
-    '-XX:Tier4InvocationThreshold=50000',
-    '-XX:Tier4MinInvocationThreshold=6000',
-    '-XX:Tier4CompileThreshold=150000',
-    '-XX:Tier4BackEdgeThreshold=400000',
-  ],
+  busy: ['-XX:+UseG1GC'],
 } as const
 
 /** Flags that Java 17 to 25 know. Out of memory ends a server, so that it is reported and not half alive. */
@@ -57,6 +49,7 @@ export async function jvm(options: JvmOptions): Promise<Jvm> {
       ...(recording ? [recording.flag] : []),
     ],
     toolFlags: ['-Xmx128m', ...flagsOfLoad.light, ...common],
+    isRecording: recording !== undefined,
     async stopped() {
       await recording?.keep()
     },

@@ -6,7 +6,6 @@ import type { ServerName } from './server-spec.ts'
 export interface StackFolder {
   readonly dataDir: string
   readonly lockFile: string
-  readonly runDir: string
   dataOf(server: ServerName): string
   confOf(server: ServerName): string
   logOf(server: ServerName | 'reaper'): string
@@ -17,7 +16,6 @@ export function stackFolder(dataDir: string): StackFolder {
   return {
     dataDir: join(dataDir, 'data'),
     lockFile: join(dataDir, 'stack.lock'),
-    runDir: join(dataDir, 'run'),
     dataOf: (server) => join(dataDir, 'data', server),
     confOf: (server) => join(dataDir, 'conf', server),
     logOf: (server) => join(dataDir, 'logs', `${server}.log`),

@@ -33,7 +33,7 @@ export function kafkaServer(options: KafkaServerOptions): ServerSpec {
     port,
     command: 'java',
     args: java(jvm.serverFlags, 'kafka.Kafka', properties),
-    stopMs: 20_000,
+    stopMs: jvm.isRecording ? 60_000 : 20_000,
     stopped: () => jvm.stopped(),
     async prepare(signal) {
       await mkdir(dataDir, { recursive: true })
@@ -42,7 +42,9 @@ export function kafkaServer(options: KafkaServerOptions): ServerSpec {
       await writeFile(logging, kafkaLogging)
       if (existsSync(join(dataDir, 'meta.properties'))) return
       const clusterId = randomBytes(16).toString('base64url')
-      const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]
+      // A random id may begin with a dash, so it must not stand alone.
+      const id = `--cluster-id=${clusterId}`
+      const format = ['kafka.tools.StorageTool', 'format', id, '-c', properties]
       await runOnce({
         command: 'java',
         args: java(jvm.toolFlags, ...format),

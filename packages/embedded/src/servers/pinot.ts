@@ -19,6 +19,17 @@ export interface PinotPorts {
   readonly pinotServerAdmin: number
 }
 
+/**
+ * C2 comes ten times later than by default, so that it does not compete with the start for the cores: 4.9 instead of
+ * 6.4 s of CPU time, and the same time for ingestion and queries afterwards.
+ */
+const lateC2 = [
+  '-XX:Tier4InvocationThreshold=50000',
+  '-XX:Tier4MinInvocationThreshold=6000',
+  '-XX:Tier4CompileThreshold=150000',
+  '-XX:Tier4BackEdgeThreshold=400000',
+]
+
 const cluster = 'tickertape'
 const roles = ['controller', 'broker', 'server'] as const
 
@@ -33,6 +44,7 @@ export function pinotServer(options: PinotServerOptions): ServerSpec {
     command: 'java',
     args: [
       ...jvm.serverFlags,
+      ...lateC2,
       '-XX:MaxDirectMemorySize=1g',
       ...opens,
       `-Dlog4j2.configurationFile=${logging}`,
@@ -48,7 +60,7 @@ export function pinotServer(options: PinotServerOptions): ServerSpec {
       '-bootstrapConfigPaths',
       ...roles.map((role) => join(confDir, `${role}.conf`)),
     ],
-    stopMs: 20_000,
+    stopMs: jvm.isRecording ? 60_000 : 8_000,
     stopped: () => jvm.stopped(),
     async prepare() {
       await mkdir(dataDir, { recursive: true })
@@ -103,6 +115,7 @@ export function pinotConf(role: (typeof roles)[number], options: PinotServerOpti
       'pinot.server.netty.host': '127.0.0.1',
       'pinot.server.netty.port': ports.pinotServer,
       'pinot.server.grpc.enable': false,
+      'pinot.server.shutdown.enableQueryCheck': false,
       'pinot.server.adminapi.port': ports.pinotServerAdmin,
       'pinot.server.instance.dataDir': join(dataDir, 'server', 'index'),
       'pinot.server.instance.segmentTarDir': join(dataDir, 'server', 'tar'),

@@ -37,7 +37,7 @@ export function registryServer(options: RegistryServerOptions): ServerSpec {
       '-jar',
       ...jvm.jars,
     ],
-    stopMs: 15_000,
+    stopMs: jvm.isRecording ? 60_000 : 10_000,
     stopped: () => jvm.stopped(),
     async prepare() {
       await mkdir(dataDir, { recursive: true })

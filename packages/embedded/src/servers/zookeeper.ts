@@ -28,7 +28,7 @@ export function zookeeperServer(options: ZookeeperServerOptions): ServerSpec {
       'org.apache.zookeeper.server.ZooKeeperServerMain',
       conf,
     ],
-    stopMs: 10_000,
+    stopMs: jvm.isRecording ? 60_000 : 5_000,
     stopped: () => jvm.stopped(),
     async prepare() {
       await mkdir(dataDir, { recursive: true })
