@@ -1,7 +1,8 @@
 import { addSettingOptions, loadConfig, optionsAsEnv } from '@tickertape/config'
 import { asTapeError } from '@tickertape/errors'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { audit } from './audit/audit-command.ts'
+import { query } from './query/query-command.ts'
 import { createReporter } from './start/progress.ts'
 import { start } from './start/start-command.ts'
 
@@ -38,6 +39,27 @@ function auditCommand(): Command {
     })
 }
 
+function seconds(text: string): number {
+  const value = Number(text)
+  if (value >= 0.1) return value
+  throw new InvalidArgumentError('give seconds, 0.1 or more')
+}
+
+function queryCommand(): Command {
+  return new Command('query')
+    .description('show counts by symbol and latest prices, or the answer to one SQL query')
+    .argument('[sql]', 'a query for Pinot')
+    .option('--table <name>', 'the table to show (default: that of the bars)')
+    .option('--interval <seconds>', 'ask again and again', seconds)
+    .option('--json', 'JSON instead of tables', false)
+    .action(async (sql: string | undefined, { table, interval, json }) => {
+      const intervalMs = interval === undefined ? undefined : interval * 1000
+      const config = loadConfig()
+      const signal = stopSignal()
+      await query({ config, sql, table, intervalMs, json, output: process.stdout, signal })
+    })
+}
+
 /** Ends with the exit code of the error, after one line that says what to do. */
 function report(cause: unknown): number {
   if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : 64
@@ -50,7 +72,8 @@ function report(cause: unknown): number {
 const program = new Command('tickertape')
   .description('market data from the wire to SQL, exactly once')
   .exitOverride()
-for (const command of [startCommand(), auditCommand()]) program.addCommand(command.exitOverride())
+for (const command of [startCommand(), queryCommand(), auditCommand()])
+  program.addCommand(command.exitOverride())
 
 try {
   await program.parseAsync()

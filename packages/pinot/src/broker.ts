@@ -21,8 +21,13 @@ export interface QueryOptions {
   readonly signal?: AbortSignal
 }
 
+interface PinotException {
+  readonly errorCode: number
+  readonly message: string
+}
+
 interface BrokerAnswer {
-  readonly exceptions?: readonly { readonly errorCode: number; readonly message: string }[]
+  readonly exceptions?: readonly PinotException[]
   readonly resultTable?: {
     readonly dataSchema: {
       readonly columnNames: readonly string[]
@@ -41,10 +46,15 @@ const passing = new Set([210, 230, 240, 250, 305, 427])
 
 /** Answers SQL. */
 export class PinotBroker {
-  readonly #url: URL
+  readonly url: string
 
   constructor(url: string) {
-    this.#url = new URL('/query/sql', url)
+    this.url = url
+  }
+
+  /** Throws TAPE_PINOT_UNAVAILABLE when the broker does not answer that it is well. */
+  async checkHealth(options: { timeoutMs: number; signal?: AbortSignal }): Promise<void> {
+    await requestPinot(new URL('/health', this.url), options)
   }
 
   /**
@@ -53,7 +63,7 @@ export class PinotBroker {
    */
   async query(sql: string, options: QueryOptions = {}): Promise<QueryResult> {
     const { timeoutMs = 10_000, signal } = options
-    const { status, text } = await requestPinot(this.#url, {
+    const { status, text } = await requestPinot(new URL('/query/sql', this.url), {
       method: 'POST',
       body: { sql, queryOptions: `timeoutMs=${timeoutMs}` },
       timeoutMs: timeoutMs + GRACE_MS,
@@ -85,9 +95,11 @@ export function resultOf({ exceptions, resultTable, timeUsedMs = 0 }: BrokerAnsw
   return { columns, rows: resultTable.rows, timeUsedMs }
 }
 
-function refusal({ errorCode, message }: { errorCode: number; message: string }): TapeError {
+function refusal({ errorCode, message }: PinotException): TapeError {
   const code = passing.has(errorCode) ? 'TAPE_PINOT_UNAVAILABLE' : 'TAPE_PINOT_QUERY'
-  return new TapeError(code, `Pinot error ${errorCode}: ${reasonOf(message)}`)
+  // Pinot names the exception and not the table.
+  const why = errorCode === 190 ? 'there is no such table' : reasonOf(message)
+  return new TapeError(code, `Pinot error ${errorCode}: ${why}`)
 }
 
 /** What a stack trace says for people: its innermost cause, else its first line that is more than a class name. */

@@ -10,6 +10,10 @@ import { messageOf, type PinotAnswer, type PinotRequest, requestPinot } from './
 /** Making a table starts its consumers, so it takes longest. */
 const TIMEOUT_MS = 30_000
 
+interface BrokersByTenant {
+  readonly tenants: Readonly<Record<string, readonly { host: string; port: number }[]>>
+}
+
 /**
  * Looks after schemas and tables. Every method throws TAPE_PINOT_UNAVAILABLE when the controller is away or
  * answers 5xx (also: the topic of a new table is missing), TAPE_PINOT_REFUSED when it refuses, and the
@@ -86,12 +90,11 @@ export class PinotController {
     await this.#ask(`/segments/${name}_REALTIME/${segment}/reset`, { method: 'POST' })
   }
 
-  /** URLs of the brokers that serve a table. */
-  async brokerUrls(table: string): Promise<readonly string[]> {
-    const { status, text } = await this.#ask(`/v2/brokers/tables/${table}`, {}, [404])
-    if (status === 404) return []
-    const brokers = JSON.parse(text) as readonly { host: string; port: number }[]
-    return brokers.map(({ host, port }) => `http://${host}:${port}`)
+  /** URLs of all brokers, as they registered themselves: not every one need be reachable from here. */
+  async brokerUrls(): Promise<readonly string[]> {
+    const { tenants } = JSON.parse((await this.#ask('/v2/brokers')).text) as BrokersByTenant
+    const brokers = Object.values(tenants).flat()
+    return [...new Set(brokers.map(({ host, port }) => `http://${host}:${port}`))]
   }
 
   async #ask(

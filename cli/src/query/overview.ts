@@ -1,0 +1,87 @@
+import type { Cell, QueryColumn, QueryResult } from '@tickertape/pinot'
+import type { Kind } from '@tickertape/schema'
+
+export interface Overview {
+  readonly table: string
+  /** Rows by symbol, most first. */
+  readonly counts: QueryResult
+  /** Newest event of each of these symbols. */
+  readonly latest: QueryResult
+}
+
+export interface OverviewOptions {
+  readonly table: string
+  readonly kind: Kind
+  readonly query: (sql: string) => Promise<QueryResult>
+}
+
+/** Symbols that a screen shows: those with most rows. */
+export const SYMBOLS = 40
+
+const prices: Readonly<Record<Kind, readonly string[]>> = {
+  bars: ['o', 'h', 'l', 'c', 'v'],
+  trades: ['price', 'size'],
+  quotes: ['bid_price', 'bid_size', 'ask_price', 'ask_size'],
+}
+
+const unitsPerMinute: Readonly<Record<Kind, number>> = {
+  bars: 60_000,
+  trades: 60_000_000,
+  quotes: 60_000_000,
+}
+
+/**
+ * How far back to look for a symbol's newest event. Pinot answers fast for the last minutes and slowly over
+ * everything, so everything comes last: only when a symbol has been quiet for longer.
+ */
+const windowsMinutes = [10, 24 * 60, Number.POSITIVE_INFINITY]
+
+const quoted = (text: Cell): string => `'${String(text).replaceAll("'", "''")}'`
+
+interface LatestQuery {
+  readonly table: string
+  readonly kind: Kind
+  readonly symbols: readonly Cell[]
+  /** Exclusive, in the unit of the table's time_stamp. */
+  readonly after: number
+}
+
+export function latestSql({ table, kind, symbols, after }: LatestQuery): string {
+  const newest = prices[kind].map((name) => `LASTWITHTIME(${name}, time_stamp, 'DOUBLE')`)
+  const since = Number.isFinite(after) ? ` AND time_stamp > ${after}` : ''
+  return `SELECT symbol, ${newest.join(', ')}, MAX(time_stamp) FROM ${table} WHERE symbol IN (${symbols.map(quoted).join(', ')})${since} GROUP BY symbol ORDER BY symbol LIMIT ${SYMBOLS}`
+}
+
+/** Pinot refuses an alias that is also a column, so the names are set here. */
+function named(result: QueryResult, kind: Kind): QueryResult {
+  const names = ['symbol', ...prices[kind], 'time_stamp']
+  const columns = result.columns.map(({ name, type }, at): QueryColumn => {
+    return { name: names[at] ?? name, type }
+  })
+  return { ...result, columns }
+}
+
+async function latestOf(
+  { table, kind, query }: OverviewOptions,
+  symbols: readonly Cell[],
+): Promise<QueryResult> {
+  const newest = await query(`SELECT MAX(time_stamp) FROM ${table}`)
+  const newestTime = Number(newest.rows[0]?.[0])
+  for (const minutes of windowsMinutes) {
+    const after = newestTime - minutes * unitsPerMinute[kind]
+    const found = await query(latestSql({ table, kind, symbols, after }))
+    if (found.rows.length >= symbols.length || !Number.isFinite(minutes)) return named(found, kind)
+  }
+  throw new RangeError('the last window is without end')
+}
+
+/** Counts by symbol and latest prices, also of data that is years old: the newest row is what counts as now. */
+export async function overviewOf(options: OverviewOptions): Promise<Overview> {
+  const { table, query } = options
+  const counts = await query(
+    `SELECT symbol, COUNT(*) AS "count" FROM ${table} GROUP BY symbol ORDER BY COUNT(*) DESC, symbol LIMIT ${SYMBOLS}`,
+  )
+  const symbols = counts.rows.map(([symbol]) => symbol ?? null)
+  const latest = symbols.length > 0 ? await latestOf(options, symbols) : { ...counts, rows: [] }
+  return { table, counts, latest }
+}
