@@ -6,9 +6,9 @@ import { TapeError } from '@tickertape/errors'
 import { createClient, Registry } from '@tickertape/kafka'
 import { PinotBroker } from '@tickertape/pinot'
 import { type Stream, streamsOf } from '@tickertape/streams'
-import Table from 'cli-table3'
+import { renderTable } from '../table.ts'
 import { countArchive } from './count-archive.ts'
-import { countRaw, countRecords, deadLetterOrigins, type Places } from './count-topics.ts'
+import { countFlattened, countRaw, deadLetterOrigins, type Places } from './count-topics.ts'
 
 export interface StreamAudit {
   readonly kind: string
@@ -35,22 +35,24 @@ interface Sources {
   readonly broker: PinotBroker
 }
 
-async function auditStream(
-  sources: Sources,
-  stream: Stream,
-  deadLetters: Places,
-): Promise<StreamAudit> {
+interface Bounds {
+  readonly deadLetters: Places
+  readonly receivedBeforeUs: number
+}
+
+async function auditStream(sources: Sources, stream: Stream, bounds: Bounds): Promise<StreamAudit> {
   const { client, registry, store, broker } = sources
-  const schemaById = (id: number) => registry.schemaById(id)
+  const options = { ...bounds, schemaById: (id: number) => registry.schemaById(id) }
+  const rowsBefore = `SELECT COUNT(*) FROM ${stream.table} WHERE received_at < ${bounds.receivedBeforeUs}`
   const [raw, flattened, archive, rows] = await Promise.all([
-    countRaw(client, stream, { schemaById, deadLetters }),
-    countRecords(client, stream.flattenedTopic),
-    countArchive(store, stream, deadLetters),
-    broker.query(`SELECT COUNT(*) FROM ${stream.table}`),
+    countRaw(client, stream, options),
+    countFlattened(client, stream, options),
+    countArchive(store, stream, options),
+    broker.query(rowsBefore),
   ])
   return {
     kind: stream.kind,
-    raw: raw.events,
+    raw,
     flattened,
     archived: archive.events,
     queryable: Number(rows.rows[0]?.[0] ?? 0),
@@ -62,20 +64,24 @@ async function auditStream(
 export const agrees = ({ raw, flattened, archived, queryable, problems }: StreamAudit): boolean =>
   raw === flattened && raw === archived && raw === queryable && problems.length === 0
 
-async function auditOnce(sources: Sources, config: Config) {
+async function auditOnce(sources: Sources, config: Config, receivedBeforeUs: number) {
   const deadLetters = await deadLetterOrigins(sources.client, config.kafka.topics.dlq)
   const streams: StreamAudit[] = []
   for (const stream of streamsOf(config)) {
-    streams.push(await auditStream(sources, stream, deadLetters))
+    streams.push(await auditStream(sources, stream, { deadLetters, receivedBeforeUs }))
   }
   return { streams, deadLetters: deadLetters.size }
 }
 
-/** Counts until everything agrees or the time is up: what is in flight is no difference yet. */
+/**
+ * Counts what was received before the audit began, until everything agrees or the time is up: so it works
+ * while events flow, and what is in flight is no difference yet.
+ */
 async function auditUntil(sources: Sources, { config, waitMs }: AuditOptions) {
   const deadline = performance.now() + waitMs
+  const receivedBeforeUs = Date.now() * 1000
   for (;;) {
-    const result = await auditOnce(sources, config)
+    const result = await auditOnce(sources, config, receivedBeforeUs)
     if (result.streams.every(agrees) || performance.now() > deadline) return result
     await sleep(1_000)
   }
@@ -83,18 +89,20 @@ async function auditUntil(sources: Sources, { config, waitMs }: AuditOptions) {
 
 function render(streams: readonly StreamAudit[], deadLetters: number, colour: boolean): string {
   const paint = (style: 'green' | 'red', text: string) => (colour ? styleText(style, text) : text)
-  const table = new Table({
-    head: ['events', 'raw', 'flattened', 'archived', 'queryable', 'objects', ''],
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
-    style: colour ? { head: [], border: ['gray'] } : { head: [], border: [] },
-  })
-  for (const audit of streams) {
-    const { kind, raw, flattened, archived, queryable, objects } = audit
-    const verdict = agrees(audit) ? paint('green', 'agrees') : paint('red', 'differs')
-    table.push([kind, raw, flattened, archived, queryable, objects, verdict])
-  }
+  const table = renderTable(
+    {
+      head: ['events', 'raw', 'flattened', 'archived', 'queryable', 'objects', ''],
+      align: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
+      colour,
+    },
+    streams.map((audit) => {
+      const { kind, raw, flattened, archived, queryable, objects } = audit
+      const verdict = agrees(audit) ? paint('green', 'agrees') : paint('red', 'differs')
+      return [kind, ...[raw, flattened, archived, queryable, objects].map(String), verdict]
+    }),
+  )
   const problems = streams.flatMap((audit) => audit.problems)
-  return [table.toString(), ...problems, `${deadLetters} dead letters`].join('\n')
+  return [table, ...problems, `${deadLetters} dead letters`].join('\n')
 }
 
 /**

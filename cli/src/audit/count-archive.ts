@@ -4,7 +4,6 @@ import { type Places, placeOf } from './count-topics.ts'
 
 export interface ArchiveCount {
   readonly objects: number
-  readonly records: number
   readonly events: number
   /** Every offset that is missing or there twice, with its object. */
   readonly problems: readonly string[]
@@ -14,14 +13,14 @@ export interface ArchiveCount {
 export async function countArchive(
   store: ArchiveStore,
   { rawTopic, itemsField }: Stream,
-  deadLetters: Places,
+  options: { readonly deadLetters: Places; readonly receivedBeforeUs: number },
 ): Promise<ArchiveCount> {
+  const { deadLetters, receivedBeforeUs } = options
   const keys: string[] = []
   for await (const key of store.keys(`${rawTopic}/`)) keys.push(key)
   keys.sort((a, b) => firstOffset(a) - firstOffset(b))
   const next = new Map<number, number>()
   const problems: string[] = []
-  let records = 0
   let events = 0
   for (const key of keys) {
     for await (const { partition, offset, value } of store.records(key)) {
@@ -32,11 +31,11 @@ export async function countArchive(
       }
       next.set(partition, offset + 1)
       if (deadLetters.has(placeOf(rawTopic, partition, offset))) continue
-      records++
-      events += (value as Record<string, unknown[]> | null)?.[itemsField]?.length ?? 0
+      const batch = value as ({ received_at: number } & Record<string, unknown[]>) | null
+      if (batch && batch.received_at < receivedBeforeUs) events += batch[itemsField]?.length ?? 0
     }
   }
-  return { objects: keys.length, records, events, problems }
+  return { objects: keys.length, events, problems }
 }
 
 const firstOffset = (key: string): number => parseObjectKey(key)?.firstOffset ?? 0

@@ -9,9 +9,8 @@ export type Places = ReadonlySet<string>
 export const placeOf = (topic: string, partition: number | string, offset: number | string) =>
   `${topic}/${partition}@${offset}`
 
-export interface TopicCount {
-  readonly records: number
-  readonly events: number
+interface Received {
+  readonly received_at: number
 }
 
 const groupId = () => `tickertape-audit-${randomUUID()}`
@@ -32,39 +31,52 @@ export async function deadLetterOrigins(client: KafkaClient, dlqTopic: string): 
   return places
 }
 
+export interface CountOptions {
+  readonly schemaById: (id: number) => Promise<object>
+  /** Epoch microseconds: later events are not counted, for they may still be on their way. */
+  readonly receivedBeforeUs: number
+}
+
 /** Events in the batches of a raw topic, without those of records that went to the dead letters. */
 export async function countRaw(
   client: KafkaClient,
-  stream: Stream,
-  options: { schemaById: (id: number) => Promise<object>; deadLetters: Places },
-): Promise<TopicCount> {
-  const { rawTopic, batchType, itemsField } = stream
-  const decoder = new Decoder<Record<string, unknown[]>>(options.schemaById, batchType)
-  let records = 0
+  { rawTopic, batchType, itemsField }: Stream,
+  options: CountOptions & { readonly deadLetters: Places },
+): Promise<number> {
+  const { schemaById, receivedBeforeUs, deadLetters } = options
+  const decoder = new Decoder<Received & Record<string, unknown[]>>(schemaById, batchType)
   let events = 0
   await readTopic(client, {
     topic: rawTopic,
     groupId: groupId(),
-    onBatch: async (batch) => {
-      for (const { value, offset } of batch.records) {
-        if (options.deadLetters.has(placeOf(rawTopic, batch.partition, offset))) continue
-        records++
-        events += (await decoder.decode(value))[itemsField]?.length ?? 0
+    onBatch: async ({ partition, records }) => {
+      for (const { value, offset } of records) {
+        if (deadLetters.has(placeOf(rawTopic, partition, offset))) continue
+        const batch = await decoder.decode(value)
+        if (batch.received_at < receivedBeforeUs) events += batch[itemsField]?.length ?? 0
       }
     },
   })
-  return { records, events }
+  return events
 }
 
-/** Committed records of a topic that carries one event each. */
-export async function countRecords(client: KafkaClient, topic: string): Promise<number> {
-  let count = 0
+/** Committed events of a flattened topic. */
+export async function countFlattened(
+  client: KafkaClient,
+  { flattenedTopic, eventType }: Stream,
+  { schemaById, receivedBeforeUs }: CountOptions,
+): Promise<number> {
+  const decoder = new Decoder<Received>(schemaById, eventType)
+  let events = 0
   await readTopic(client, {
-    topic,
+    topic: flattenedTopic,
     groupId: groupId(),
-    onBatch: ({ records }) => {
-      count += records.length
+    onBatch: async ({ records }) => {
+      for (const { value } of records) {
+        const { received_at } = await decoder.decode(value)
+        if (received_at < receivedBeforeUs) events++
+      }
     },
   })
-  return count
+  return events
 }

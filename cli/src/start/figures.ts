@@ -39,12 +39,11 @@ export class FigureReader {
   readonly #flattened = new RunningTotal()
   readonly #archived = new RunningTotal()
   readonly #deadLetters = new RunningTotal()
-  #rowsAtStart: number | undefined
+  #rows = 0
 
-  /** `rows` is the number of rows in the tables, or undefined when Pinot does not answer. */
+  /** `rows` is what Pinot shows of this run, or undefined when it does not answer. */
   read(pages: Pages, rows: number | undefined, nowMs: number): Figures {
-    this.#rowsAtStart ??= rows
-    const queryable = rows === undefined ? 0 : rows - (this.#rowsAtStart ?? 0)
+    this.#rows = rows ?? this.#rows
     return {
       atMs: nowMs,
       produced: this.#produced.add(sumOf(pages.producer, 'tape_producer_events_total')),
@@ -54,7 +53,7 @@ export class FigureReader {
         sumOf(pages.flattener, 'tape_flattener_dead_letters_total'),
       ),
       lagRecords: sumOf(pages.flattener, 'tape_flattener_lag_records'),
-      queryable,
+      queryable: this.#rows,
     }
   }
 }

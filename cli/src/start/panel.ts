@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import Table from 'cli-table3'
+import { renderTable } from '../table.ts'
 import { type Figures, rates, type Stage } from './figures.ts'
 
 export interface Price {
@@ -30,8 +30,6 @@ function duration(ms: number): string {
   return parts.map((part) => String(part).padStart(2, '0')).join(':')
 }
 
-const plain = { head: [], border: ['gray'] }
-
 const labels: readonly (readonly [Stage, string])[] = [
   ['produced', 'in'],
   ['flattened', 'flattened'],
@@ -40,30 +38,29 @@ const labels: readonly (readonly [Stage, string])[] = [
 ]
 
 function stageTable({ before, now }: PanelState): string {
-  const table = new Table({
-    head: ['events', 'per second', 'total', 'behind'],
-    colAligns: ['left', 'right', 'right', 'right'],
-    style: plain,
-  })
   const speed = rates(before, now)
-  for (const [stage, label] of labels) {
-    const behind = stage === 'produced' ? '' : count(Math.max(0, now.produced - now[stage]))
-    table.push([label, perSecond(speed[stage]), count(now[stage]), behind])
-  }
-  return table.toString()
+  return renderTable(
+    {
+      head: ['events', 'per second', 'total', 'behind'],
+      align: ['left', 'right', 'right', 'right'],
+      colour: true,
+    },
+    labels.map(([stage, label]) => {
+      const behind = stage === 'produced' ? '' : count(Math.max(0, now.produced - now[stage]))
+      return [label, perSecond(speed[stage]), count(now[stage]), behind]
+    }),
+  )
 }
 
-function priceTable(prices: readonly Price[]): string {
-  const table = new Table({
-    head: ['symbol', 'close', 'time (UTC)'],
-    colAligns: ['left', 'right', 'left'],
-    style: plain,
-  })
-  for (const { symbol, close, timeMs } of prices) {
-    table.push([symbol, close.toFixed(2), new Date(timeMs).toISOString().slice(0, 23)])
-  }
-  return table.toString()
-}
+const priceTable = (prices: readonly Price[]): string =>
+  renderTable(
+    { head: ['symbol', 'close', 'time (UTC)'], align: ['left', 'right', 'left'], colour: true },
+    prices.map(({ symbol, close, timeMs }) => [
+      symbol,
+      close.toFixed(2),
+      new Date(timeMs).toISOString().slice(0, 23).replace('T', ' '),
+    ]),
+  )
 
 /** The live panel as text. */
 export function renderPanel(state: PanelState): string {

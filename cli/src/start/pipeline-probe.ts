@@ -23,6 +23,8 @@ export class PipelineProbe {
   readonly #config: Config
   readonly #sql: Sql
   readonly #figures = new FigureReader()
+  /** Rows received before are those of earlier runs. */
+  readonly #sinceUs = Date.now() * 1000
   readonly latency = new LatencyWindow()
 
   constructor(config: Config, sql: Sql) {
@@ -73,7 +75,9 @@ export class PipelineProbe {
     const { table, tick_table, quote_table } = this.#config.pinot
     try {
       const counts = await Promise.all(
-        [table, tick_table, quote_table].map((name) => this.#sql(`SELECT COUNT(*) FROM ${name}`)),
+        [table, tick_table, quote_table].map((name) =>
+          this.#sql(`SELECT COUNT(*) FROM ${name} WHERE received_at >= ${this.#sinceUs}`),
+        ),
       )
       return counts.reduce((sum, [row]) => sum + Number(row?.[0] ?? 0), 0)
     } catch {

@@ -50,7 +50,7 @@ async function prepare({ config, reporter, signal }: StartOptions): Promise<void
 async function writeUrls(config: Config, { urls }: Stack): Promise<[string, string][]> {
   await writeFile(join(dataDirOf(config), 'urls.json'), `${JSON.stringify(urls, null, 2)}\n`)
   return [
-    ['SQL', 'npm run query -- "SELECT S, COUNT(*) AS count FROM stock_ticks_latest_2 GROUP BY S"'],
+    ['SQL', `npm run query -- "SELECT S, COUNT(*) AS count FROM ${config.pinot.table} GROUP BY S"`],
     ['Pinot', urls.pinotController],
     ['Kafka', urls.kafka],
     ['registry', urls.registry],
@@ -84,13 +84,14 @@ export async function start(options: StartOptions): Promise<void> {
   await runBootstrap(processOf('pinot-bootstrap'), signal)
   reporter.info('tables are consuming')
 
-  const running = services.map(processOf)
-  const ended = Promise.all(running.map((service) => service.keepRunning()))
   const done = new AbortController()
   const broker = new PinotBroker(config.pinot.broker_url)
   const sql = async (text: string) => (await broker.query(text)).rows
+  const probe = new PipelineProbe(config, sql)
+  const running = services.map(processOf)
+  const ended = Promise.all(running.map((service) => service.keepRunning()))
   const watching = watch({
-    probe: new PipelineProbe(config, sql),
+    probe,
     reporter,
     output,
     signal: AbortSignal.any([signal, done.signal]),

@@ -18,12 +18,18 @@ export interface WatchOptions {
 const PROBE_MS = 100
 const PANEL_MS = 1_000
 const LINE_MS = 10_000
+/** How often to look for the first row. */
+const FIRST_ROW_MS = 500
 
 /** Repeats work until the signal aborts; an outage of what it looks at only leaves the figures as they are. */
-async function every(ms: number, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+async function every(
+  ms: () => number,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
   while (!signal.aborted) {
     await work().catch(() => {})
-    await sleep(ms, undefined, { signal }).catch(() => {})
+    await sleep(ms(), undefined, { signal }).catch(() => {})
   }
 }
 
@@ -59,9 +65,14 @@ export async function watch(options: WatchOptions): Promise<void> {
     if (show) show(renderPanel(state))
     else if (announced) reporter.info(renderLine(state))
   }
+  const interval = () => (show ? PANEL_MS : announced ? LINE_MS : FIRST_ROW_MS)
   await Promise.all([
-    every(PROBE_MS, signal, () => probe.probeLatency()),
-    every(show ? PANEL_MS : LINE_MS, signal, look),
+    every(
+      () => PROBE_MS,
+      signal,
+      () => probe.probeLatency(),
+    ),
+    every(interval, signal, look),
   ])
   show?.done()
 }
