@@ -58,7 +58,6 @@ async function fetchServer(
   { cacheDir, signal, onProgress }: FetchOptions & { readonly signal: AbortSignal },
 ): Promise<void> {
   const { title } = fetchedServers[name]
-  const target = await installedDir(cacheDir, name)
   const draft = await mkdtemp(join(cacheDir, 'partial-'))
   const count = { artifacts: 0, bytes: 0 }
   const report = (state: FetchProgress['state']) =>
@@ -78,7 +77,7 @@ async function fetchServer(
       },
     })
     await markComplete(join(draft, 'out'))
-    await install(join(draft, 'out'), target)
+    await install(join(draft, 'out'), cacheDir, name)
   } finally {
     await rm(draft, { recursive: true, force: true })
   }
@@ -168,16 +167,15 @@ function fetchError(name: FetchedName, reason: string, logFile: string): TapeErr
   )
 }
 
-/** When another clone was faster, its copy stays; a damaged one gives way. */
-async function install(draft: string, target: string): Promise<void> {
+/** When another clone was faster its copy stays, because servers may run from it; a damaged one gives way. */
+async function install(draft: string, cacheDir: string, name: FetchedName): Promise<void> {
+  const target = await installedDir(cacheDir, name)
   try {
     await rename(draft, target)
-  } catch (error) {
-    if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
-    const aside = `${draft}.damaged`
-    await rename(target, aside)
-    await rename(draft, target).catch(() => {})
-    await rm(aside, { recursive: true, force: true })
+  } catch {
+    if (await isInstalled(cacheDir, name)) return
+    await rename(target, `${draft}.damaged`)
+    await rename(draft, target)
   }
 }
 
