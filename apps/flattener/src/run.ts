@@ -30,6 +30,7 @@ export async function run(service: Service): Promise<void> {
   await transformExactlyOnce(client, {
     groupId: config.flattener.group_id,
     topics: streams.map(({ rawTopic }) => rawTopic),
+    lingerMs: config.flattener.linger_ms,
     signal,
     log,
     transform: (batch) => flattener.transform(batch),

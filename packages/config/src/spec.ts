@@ -165,6 +165,11 @@ export const spec = {
   },
   flattener: {
     group_id: text('tickertape-flattener', 'Consumer group, and prefix of the transactional ids.'),
+    linger_ms: integer(
+      25,
+      { min: 0, max: 10_000 },
+      'Pause between small transactions: less CPU per event for a little latency.',
+    ),
     http_port: port(4102, 'Port of /live, /ready and /metrics.'),
   },
   archiver: {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kafka } from 'kafkajs'
 import { KafkaAdmin } from './admin.ts'
 import { consumeGroup, type GroupOptions } from './group-consumer.ts'
@@ -6,6 +7,11 @@ import { TransactionWriter } from './transaction-writer.ts'
 
 export interface ExactlyOnceOptions
   extends Pick<GroupOptions, 'groupId' | 'topics' | 'signal' | 'log' | 'maxBytesPerPartition'> {
+  /**
+   * Pause after a transaction that left nothing waiting, so that the next one is worth its price: a
+   * transaction costs the same for one record as for thousands.
+   */
+  readonly lingerMs: number
   /** Output of a batch. Must not fail for bad input: that becomes a record for the dead-letter topic. */
   readonly transform: (batch: IncomingBatch) => Promise<readonly OutgoingRecord[]>
   readonly onCommitted: (batch: IncomingBatch, written: readonly OutgoingRecord[]) => void
@@ -26,7 +32,7 @@ export async function transformExactlyOnce(
   client: Kafka,
   options: ExactlyOnceOptions,
 ): Promise<void> {
-  const { groupId, transform, onCommitted } = options
+  const { groupId, lingerMs, signal, transform, onCommitted } = options
   await using admin = await KafkaAdmin.connect(client)
   const writers = new Map<string, TransactionWriter>()
 
@@ -52,6 +58,8 @@ export async function transformExactlyOnce(
       const records = await transform(batch)
       await writer.write(batch, records)
       onCommitted(batch, records)
+      const caughtUp = batch.nextOffset >= batch.highWatermark
+      if (caughtUp) await sleep(lingerMs, undefined, { signal }).catch(() => {})
     } catch (cause) {
       await close(key)
       throw cause

@@ -31,7 +31,8 @@ export interface GroupOptions {
 }
 
 const HEARTBEAT_MS = 2_000
-const MANY_PARTITIONS = 1_000
+/** The client wakes each of these after every fetch, so no more than are of use. */
+const BATCHES_AT_ONCE = 64
 
 export function toBatch(batch: Batch): IncomingBatch {
   return {
@@ -169,7 +170,7 @@ export async function consumeGroup(client: Kafka, options: GroupOptions): Promis
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: MANY_PARTITIONS,
+      partitionsConsumedConcurrently: BATCHES_AT_ONCE,
       eachBatch: (payload) => loop.take(payload, control),
     })
     const error = await Promise.race([aborted(signal), crashed(consumer), failed.promise])
