@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { projectRoot } from '@tickertape/config'
-import { codes, TapeError } from '@tickertape/errors'
+import { codes, type ErrorCode, TapeError } from '@tickertape/errors'
 
 export type ServiceName = 'producer' | 'flattener' | 'archiver' | 'pinot-bootstrap'
 
@@ -66,7 +66,8 @@ export class ServiceProcess {
       if (reason === undefined || this.#stopping) return
       if (typeof reason === 'number' && finalExits.has(reason)) throw this.#failure(reason)
       if (performance.now() - began > 60_000) pause = RESTART_BASE_MS
-      this.#options.onRestart(this.name, `ended by ${reason}: ${this.#lastLine}`)
+      const said = typeof reason === 'number' ? `: ${messageOf(this.#lastLine).text}` : ''
+      this.#options.onRestart(this.name, `ended by ${reason}${said}`)
       await sleep(pause)
     }
   }
@@ -108,13 +109,13 @@ export class ServiceProcess {
 
   #failure(reason: number | string): TapeError {
     const line = messageOf(this.#lastLine)
-    const code = Object.entries(codes).find(([name]) => line.code === name)?.[0]
-    return new TapeError(
-      (code as keyof typeof codes | undefined) ?? 'TAPE_STACK_SERVICE_FAILED',
-      `${this.name} ended with ${reason}: ${line.text}`,
-    )
+    const code = isErrorCode(line.code) ? line.code : 'TAPE_STACK_SERVICE_FAILED'
+    return new TapeError(code, `${this.name} ended with ${reason}: ${line.text}`)
   }
 }
+
+const isErrorCode = (code: string | undefined): code is ErrorCode =>
+  code !== undefined && code in codes
 
 /** What a log line says, whether it is one of ours or something that the runtime printed. */
 export function messageOf(line: string): { text: string; level: number; code?: string } {
