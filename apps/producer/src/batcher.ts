@@ -1,0 +1,125 @@
+import type { OutgoingRecord } from '@tickertape/kafka'
+import { encodeFramed, type Kind } from '@tickertape/schema'
+import type { PreparedStream } from '@tickertape/streams'
+import type { Frame, FrameOf, Item } from './frame.ts'
+import { itemProblem, MAX_ITEM_BYTES } from './item-problem.ts'
+import type { Rejections } from './rejections.ts'
+import { SymbolPartitions } from './symbol-partitions.ts'
+
+/** With MAX_ITEM_BYTES a batch of this many items stays under 500 KB. */
+const MAX_ITEMS = 1_000
+
+/** A clock that is a little ahead of ours is not a mistake. */
+const FUTURE_TOLERANCE_MICROS = 5_000_000
+
+/** One raw record to send, and how many events of which kind it holds. */
+export interface Batch {
+  readonly record: OutgoingRecord
+  readonly kind: Kind
+  readonly events: number
+}
+
+export interface BatcherOptions {
+  /** Name of the source, as the batches carry it. */
+  readonly source: string
+  /** Times in the future are mistakes. */
+  readonly live: boolean
+  readonly streams: readonly Pick<PreparedStream, Route>[]
+  readonly partitions: number
+  readonly maxMessageBytes: number
+  readonly rejections: Rejections
+}
+type Route = 'kind' | 'rawTopic' | 'batchType' | 'itemsField' | 'batchSchemaId'
+
+/**
+ * Turns a frame into batches: one per partition that its symbols hash to, more when that would be too
+ * large. Every good event is in exactly one batch, in the order of the frame per symbol; the others are
+ * counted by reason.
+ */
+export class Batcher {
+  readonly #options: BatcherOptions
+  readonly #maxItems: number
+  readonly #symbols: SymbolPartitions
+  /** Next sequence by kind and partition, in the running session. */
+  readonly #sequences = new Map<string, number>()
+  #session = ''
+
+  constructor(options: BatcherOptions) {
+    this.#options = options
+    // Half, because Kafka adds its own header and key to the record batch.
+    const fitting = Math.floor(options.maxMessageBytes / 2 / MAX_ITEM_BYTES)
+    this.#maxItems = Math.min(MAX_ITEMS, fitting)
+    this.#symbols = new SymbolPartitions(options.partitions)
+  }
+
+  batches(frame: Frame): Batch[] {
+    if (frame.session !== this.#session) {
+      this.#session = frame.session
+      this.#sequences.clear()
+    }
+    const batches: Batch[] = []
+    const open = new Map<number, Item[]>()
+    this.#eachAccepted(frame, (item, partition) => {
+      const items = open.get(partition)
+      if (items === undefined) open.set(partition, [item])
+      else if (items.length < this.#maxItems) items.push(item)
+      else {
+        batches.push(this.#close(frame, partition, items))
+        open.set(partition, [item])
+      }
+    })
+    for (const [partition, items] of open) batches.push(this.#close(frame, partition, items))
+    return batches
+  }
+
+  #eachAccepted<K extends Kind>(
+    frame: FrameOf<K>,
+    accept: (item: Item, partition: number) => void,
+  ): void {
+    const { items, receivedAt } = frame
+    const { live, rejections } = this.#options
+    const latest = live ? receivedAt + FUTURE_TOLERANCE_MICROS : Number.POSITIVE_INFINITY
+    const problemOf = itemProblem[frame.kind]
+    for (let index = 0; index < items.length; index++) {
+      const item = items[index] as (typeof items)[number]
+      const partition = this.#symbols.of(item.S)
+      if (partition === undefined) {
+        rejections.add('symbol is missing or malformed', () => describe(frame, index))
+        continue
+      }
+      const problem = problemOf(item, latest)
+      if (problem === undefined) accept(item, partition)
+      else rejections.add(problem, () => describe(frame, index))
+    }
+  }
+
+  #close(frame: Frame, partition: number, items: readonly Item[]): Batch {
+    const { kind, session, feed, receivedAt } = frame
+    const stream = this.#options.streams.find((candidate) => candidate.kind === kind)
+    if (stream === undefined) throw new TypeError(`no stream for ${kind}`)
+    const value = encodeFramed(stream.batchType, stream.batchSchemaId, {
+      session,
+      sequence: this.#nextSequence(kind, partition),
+      source: this.#options.source,
+      feed,
+      received_at: receivedAt,
+      [stream.itemsField]: items,
+    })
+    const key = (items[0] as Item).S
+    const timestampMs = Math.trunc(receivedAt / 1000)
+    const record = { topic: stream.rawTopic, partition, key, value, timestampMs }
+    return { record, kind, events: items.length }
+  }
+
+  #nextSequence(kind: Kind, partition: number): number {
+    const name = `${kind}/${partition}`
+    const sequence = this.#sequences.get(name) ?? 0
+    this.#sequences.set(name, sequence + 1)
+    return sequence
+  }
+}
+
+function describe(frame: FrameOf<Kind>, index: number): { where: string; what: string } {
+  const row = frame.firstRow === undefined ? '' : ` row ${frame.firstRow + index}`
+  return { where: `${frame.feed}${row}`, what: JSON.stringify(frame.items[index]) }
+}

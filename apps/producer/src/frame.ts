@@ -1,0 +1,26 @@
+import type { Kind, RawBar, RawQuote, RawTrade } from '@tickertape/schema'
+
+export interface Items {
+  readonly bars: RawBar
+  readonly trades: RawTrade
+  readonly quotes: RawQuote
+}
+
+/** Events of one kind that arrived together, in the order of the source. Not yet checked. */
+export interface FrameOf<K extends Kind> {
+  readonly kind: K
+  readonly items: readonly Items[K][]
+  /** Epoch microseconds, taken once per frame and before parsing. The clock behind it has milliseconds. */
+  readonly receivedAt: number
+  /** The source's own name of the stream: iex, sip, test, a file name. */
+  readonly feed: string
+  /** One connection or run of the source. */
+  readonly session: string
+  /** Row of the first item, for a source whose items are consecutive rows. */
+  readonly firstRow?: number
+}
+
+export type Frame = { [K in Kind]: FrameOf<K> }[Kind]
+export type Item = Items[Kind]
+
+export const nowMicros = (): number => Date.now() * 1000

@@ -1,0 +1,48 @@
+import { Counter, Gauge, Histogram, type Service } from '@tickertape/service'
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** Events and batches are counted when the broker has acknowledged them, never when merely sent. */
+export function createMetrics(registers: Service['metrics'][]) {
+  const define = (name: string, help: string) => ({
+    name: `tape_producer_${name}`,
+    help,
+    registers,
+  })
+  return {
+    events: new Counter({
+      ...define('events_total', 'Events acknowledged by the broker.'),
+      labelNames: ['kind'],
+    }),
+    batches: new Counter(define('batches_total', 'Raw records acknowledged by the broker.')),
+    rejected: new Counter({
+      ...define('rejected_events_total', 'Events that were not sent because they break a rule.'),
+      labelNames: ['reason'],
+    }),
+    queued: new Gauge(define('queue_events', 'Events that wait between source and broker.')),
+    sendSeconds: new Histogram({
+      ...define('send_seconds', 'Time from a send to its acknowledgement.'),
+      buckets: seconds,
+    }),
+    sourceState: new Gauge({
+      ...define('source_state', 'State of the source: 1 for the one that holds.'),
+      labelNames: ['state'],
+    }),
+    reconnects: new Counter({
+      ...define('source_reconnects_total', 'Connections lost by a live source, by reason.'),
+      labelNames: ['reason'],
+    }),
+    slowed: new Counter(
+      define(
+        'source_slowed_total',
+        'Times that a live source was paused because the queue was full.',
+      ),
+    ),
+    ignored: new Counter({
+      ...define('source_ignored_messages_total', 'Messages of a kind that is not asked for.'),
+      labelNames: ['type'],
+    }),
+  }
+}

@@ -1,0 +1,63 @@
+import { TapeError } from '@tickertape/errors'
+import type { EventProducer } from '@tickertape/kafka'
+import type { Batcher } from './batcher.ts'
+import type { Frame } from './frame.ts'
+import type { Metrics } from './metrics.ts'
+import type { SendQueue } from './send-queue.ts'
+import { sendAll } from './sender.ts'
+
+/** A service has 10 s to stop; what is not acknowledged by then must still be reported. */
+const DRAIN_MS = 8_000
+
+export interface PipelineOptions {
+  readonly frames: AsyncIterable<Frame>
+  readonly batcher: Batcher
+  readonly queue: SendQueue
+  readonly producer: EventProducer
+  readonly metrics: Metrics
+  /** Aborted when the service is asked to stop. */
+  readonly signal: AbortSignal
+  readonly drainMs?: number
+}
+
+async function fill({ frames, batcher, queue, metrics }: PipelineOptions): Promise<void> {
+  try {
+    for await (const frame of frames) {
+      for (const batch of batcher.batches(frame)) await queue.put(batch)
+      metrics.queued.set(queue.events)
+    }
+  } finally {
+    queue.close()
+  }
+}
+
+/** Rejects when the broker has not taken everything some time after the stop. */
+function overdue({ signal, queue, drainMs = DRAIN_MS }: PipelineOptions): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const late = () => {
+      const what = `${queue.events} events are not acknowledged ${drainMs / 1000} s after the stop`
+      reject(new TapeError('TAPE_KAFKA_UNAVAILABLE', `${what} and may be lost: check the brokers`))
+    }
+    const start = () => setTimeout(late, drainMs).unref()
+    if (signal.aborted) start()
+    else signal.addEventListener('abort', start, { once: true })
+  })
+}
+
+/**
+ * Moves events from the source to the broker until the source ends, and everything that it gave is
+ * acknowledged. Rejects with the first error: that of the source once the rest is sent, or of the producer.
+ */
+export async function pump(options: PipelineOptions): Promise<void> {
+  const { queue, producer, metrics } = options
+  const sending = sendAll(queue, producer, metrics).catch((error) => {
+    queue.fail(error)
+    throw error
+  })
+  const [filled, sent] = await Promise.race([
+    Promise.allSettled([fill(options), sending]),
+    overdue(options),
+  ])
+  if (sent.status === 'rejected') throw sent.reason
+  if (filled.status === 'rejected') throw filled.reason
+}

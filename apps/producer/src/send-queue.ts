@@ -1,0 +1,89 @@
+import type { Batch } from './batcher.ts'
+
+/**
+ * Batches between the source and the broker, bounded by their events. One side puts, one side takes. What
+ * waits is taken together, so that sends grow with the load and an idle queue adds no latency.
+ */
+export class SendQueue {
+  readonly #capacity: number
+  readonly #maxSendBytes: number
+  #waiting: Batch[] = []
+  #events = 0
+  #acknowledged = 0
+  #closed = false
+  #failure: Error | undefined
+  #wake = Promise.withResolvers<void>()
+
+  constructor(capacityEvents: number, maxSendBytes: number) {
+    this.#capacity = capacityEvents
+    this.#maxSendBytes = maxSendBytes
+  }
+
+  /** Events that are not acknowledged: those that wait and those of the send in hand. */
+  get events(): number {
+    return this.#events
+  }
+
+  /** Events acknowledged since the start. */
+  get acknowledged(): number {
+    return this.#acknowledged
+  }
+
+  /** Waits while the queue is full; the last batch before it is may overshoot. Throws after `fail`. */
+  async put(batch: Batch): Promise<void> {
+    while (this.#events >= this.#capacity && !this.#failure) await this.#wake.promise
+    if (this.#failure) throw this.#failure
+    this.#waiting.push(batch)
+    this.#events += batch.events
+    this.#changed()
+  }
+
+  /** No more is put; what waits is still taken. */
+  close(): void {
+    this.#closed = true
+    this.#changed()
+  }
+
+  /** Nothing is taken any more: whoever puts must learn of it. */
+  fail(error: Error): void {
+    this.#failure = error
+    this.#changed()
+  }
+
+  /**
+   * Groups of at least one batch, up to the byte limit of a send, until the queue is closed and empty. To
+   * ask for the next group is to say that the one before is acknowledged.
+   */
+  async *sends(): AsyncGenerator<readonly Batch[]> {
+    for (;;) {
+      while (this.#waiting.length === 0) {
+        if (this.#closed) return
+        await this.#wake.promise
+      }
+      const taken = this.#take()
+      yield taken
+      for (const { events } of taken) {
+        this.#events -= events
+        this.#acknowledged += events
+      }
+      this.#changed()
+    }
+  }
+
+  #take(): Batch[] {
+    let bytes = 0
+    const tooMany = this.#waiting.findIndex(({ record }, index) => {
+      bytes += record.value.length
+      return index > 0 && bytes > this.#maxSendBytes
+    })
+    const count = tooMany < 0 ? this.#waiting.length : tooMany
+    const taken = this.#waiting.slice(0, count)
+    this.#waiting = this.#waiting.slice(count)
+    return taken
+  }
+
+  #changed(): void {
+    this.#wake.resolve()
+    this.#wake = Promise.withResolvers()
+  }
+}

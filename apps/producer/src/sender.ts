@@ -1,0 +1,22 @@
+import type { EventProducer } from '@tickertape/kafka'
+import type { Metrics } from './metrics.ts'
+import type { SendQueue } from './send-queue.ts'
+
+/**
+ * Sends what the queue holds, one send at a time to keep the order, until the queue is closed and empty.
+ * Rejects with the producer's error when a retry cannot help.
+ */
+export async function sendAll(
+  queue: SendQueue,
+  producer: EventProducer,
+  metrics: Metrics,
+): Promise<void> {
+  for await (const batches of queue.sends()) {
+    const acknowledged = metrics.sendSeconds.startTimer()
+    await producer.send(batches.map(({ record }) => record))
+    acknowledged()
+    metrics.batches.inc(batches.length)
+    for (const { kind, events } of batches) metrics.events.inc({ kind }, events)
+    metrics.queued.set(queue.events)
+  }
+}

@@ -1,0 +1,28 @@
+import type { Config } from '@tickertape/config'
+import type { Log } from '@tickertape/kafka'
+import type { Kind } from '@tickertape/schema'
+import type { Frame } from './frame.ts'
+import type { Metrics } from './metrics.ts'
+import type { Rejections } from './rejections.ts'
+
+export interface SourceContext {
+  readonly config: Config
+  /** What to deliver: chosen from the kinds that the source can give. */
+  readonly kinds: readonly Kind[]
+  readonly log: Log
+  /** Aborted when the source is to end; it then returns without an error. */
+  readonly signal: AbortSignal
+  readonly metrics: Metrics
+  /** For what cannot become an item at all, such as a message that is not JSON. */
+  readonly rejections: Rejections
+}
+
+/** A feed. It is pulled: a slow consumer slows it. Throws a TAPE_SOURCE_ or TAPE_CONFIG_ error. */
+export type Source = (context: SourceContext) => AsyncIterable<Frame>
+
+export interface SourceEntry {
+  readonly kinds: readonly Kind[]
+  /** Events happen now, so a time in the future is a mistake. */
+  readonly live: boolean
+  readonly open: Source
+}
