@@ -25,5 +25,10 @@ export function fetchFailure(output: string): string {
   const error = lines.find((line) => line.startsWith('[ERROR] '))?.slice('[ERROR] '.length)
   const spoken = lines.filter((line) => line !== '' && !mavenStep(line) && !goStep(line))
   const line = error ?? spoken.at(-1) ?? 'it printed nothing'
-  return line.replace(/ -> \[Help 1\]$/, '').slice(0, 300)
+  return shortened(line.replace(/ -> \[Help \d+\]$/, ''))
+}
+
+/** Maven's line begins with what it wanted and ends with what went wrong: the middle can go. */
+function shortened(line: string): string {
+  return line.length <= 300 ? line : `${line.slice(0, 100)} ... ${line.slice(-190)}`
 }

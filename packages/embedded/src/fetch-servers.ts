@@ -101,7 +101,7 @@ function fetchCommand(name: FetchedName, draft: string): FetchCommand {
   const settings = Object.entries(defines).map(([key, value]) => `-D${key}=${value}`)
   return {
     command: 'mvn',
-    args: ['-B', '--strict-checksums', '-f', origin.pom, 'package', ...settings],
+    args: ['-B', '-U', '--strict-checksums', '-f', origin.pom, 'package', ...settings],
   }
 }
 

@@ -30,6 +30,11 @@ const lateC2 = [
   '-XX:Tier4BackEdgeThreshold=400000',
 ]
 
+/**
+ * After a kill Pinot cannot start again until its last ZooKeeper session has expired, by default after 30 s.
+ */
+const sessionMs = 10_000
+
 const cluster = 'tickertape'
 const roles = ['controller', 'broker', 'server'] as const
 
@@ -46,6 +51,7 @@ export function pinotServer(options: PinotServerOptions): ServerSpec {
       ...jvm.serverFlags,
       ...lateC2,
       '-XX:MaxDirectMemorySize=1g',
+      `-Dzk.session.timeout=${sessionMs}`,
       ...opens,
       `-Dlog4j2.configurationFile=${logging}`,
       '-cp',
@@ -115,6 +121,8 @@ export function pinotConf(role: (typeof roles)[number], options: PinotServerOpti
       'pinot.server.netty.host': '127.0.0.1',
       'pinot.server.netty.port': ports.pinotServer,
       'pinot.server.grpc.enable': false,
+      // The server answers no query until this check has passed; by default it looks again after ten seconds.
+      'pinot.server.startup.serviceStatusCheckIntervalMs': 200,
       'pinot.server.shutdown.enableQueryCheck': false,
       'pinot.server.adminapi.port': ports.pinotServerAdmin,
       'pinot.server.instance.dataDir': join(dataDir, 'server', 'index'),
