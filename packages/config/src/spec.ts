@@ -113,9 +113,9 @@ export const spec = {
       item: /^(bars|trades|quotes)$/,
     }),
     rate: decimal(
-      5,
-      { min: 0.01, max: 1_000_000 },
-      'Synthetic source and file replay: events per second over all symbols.',
+      0,
+      { min: 0, max: 1_000_000 },
+      'Events per second over all symbols; 0 for the default: 5 for synthetic, a file as fast as possible.',
       { flag: 'rate' },
     ),
     seed: integer(1, { min: 0, max: 4_294_967_295 }, 'Synthetic source: same seed, same events.', {
