@@ -32,7 +32,7 @@ function startCommand(): Command {
 function auditCommand(): Command {
   return new Command('audit')
     .description('count events in raw, flattened, archive and Pinot, and name every difference')
-    .option('--wait <seconds>', 'wait this long for what is in flight', Number, 90)
+    .option('--wait <seconds>', 'wait this long for what is in flight', seconds, 90)
     .option('--json', 'one JSON object instead of a table', false)
     .action(async ({ wait, json }) => {
       await audit({ config: loadConfig(), waitMs: wait * 1000, json, output: process.stdout })

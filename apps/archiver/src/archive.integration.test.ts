@@ -1,5 +1,12 @@
-import { ArchiveStore, parseObjectKey } from '@tickertape/archive'
-import { AppProcess, BarFeed, eventually, type TestConfig, testConfig } from '@tickertape/testkit'
+import { ArchiveStore } from '@tickertape/archive'
+import {
+  AppProcess,
+  BarFeed,
+  checkArchive,
+  eventually,
+  type TestConfig,
+  testConfig,
+} from '@tickertape/testkit'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
 
 const symbols = ['AAPL', 'TSLA', 'GOOGL', 'MSFT', 'NVDA']
@@ -11,34 +18,7 @@ beforeEach(async () => {
   await store.ensureBucket()
 })
 
-interface Archived {
-  readonly objects: number
-  readonly records: number
-  readonly events: number
-  readonly problems: readonly string[]
-}
-
-/** Reads the whole archive: every partition's offsets must run 0, 1, 2 ... over its objects in order. */
-async function readArchive(): Promise<Archived> {
-  using store = new ArchiveStore(setup.config)
-  const keys: string[] = []
-  for await (const key of store.keys('')) keys.push(key)
-  keys.sort((a, b) => (parseObjectKey(a)?.firstOffset ?? 0) - (parseObjectKey(b)?.firstOffset ?? 0))
-  const next = new Map<number, number>()
-  const problems: string[] = []
-  let records = 0
-  let events = 0
-  for (const key of keys) {
-    for await (const { partition, offset, value } of store.records(key)) {
-      const expected = next.get(partition) ?? 0
-      if (offset !== expected) problems.push(`${key}: ${partition}@${offset}, expected ${expected}`)
-      next.set(partition, offset + 1)
-      records++
-      events += (value as { bars: unknown[] } | null)?.bars.length ?? 0
-    }
-  }
-  return { objects: keys.length, records, events, problems }
-}
+const readArchive = () => checkArchive(setup.config)
 
 const archived = (feed: BarFeed) =>
   eventually(

@@ -1,4 +1,5 @@
 export { AppProcess } from './app-process.ts'
+export { type ArchiveFindings, checkArchive } from './archive-oracle.ts'
 export { BarFeed } from './bar-feed.ts'
 export { checkFlattened, type OracleFindings } from './event-oracle.ts'
 export { eventually } from './eventually.ts'
