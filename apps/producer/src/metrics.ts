@@ -5,7 +5,7 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export type Metrics = ReturnType<typeof createMetrics>
 
 /** Events and batches are counted when the broker has acknowledged them, never when merely sent. */
-export function createMetrics(registers: Service['metrics'][]) {
+export function createMetrics(registers: Service['metrics'][], queuedEvents: () => number) {
   const define = (name: string, help: string) => ({
     name: `tape_producer_${name}`,
     help,
@@ -21,7 +21,12 @@ export function createMetrics(registers: Service['metrics'][]) {
       ...define('rejected_events_total', 'Events that were not sent because they break a rule.'),
       labelNames: ['reason'],
     }),
-    queued: new Gauge(define('queue_events', 'Events that wait between source and broker.')),
+    queued: new Gauge({
+      ...define('queue_events', 'Events between source and broker, not yet acknowledged.'),
+      collect() {
+        this.set(queuedEvents())
+      },
+    }),
     sendSeconds: new Histogram({
       ...define('send_seconds', 'Time from a send to its acknowledgement.'),
       buckets: seconds,

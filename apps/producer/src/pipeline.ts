@@ -20,12 +20,9 @@ export interface PipelineOptions {
   readonly drainMs?: number
 }
 
-async function fill({ frames, batcher, queue, metrics }: PipelineOptions): Promise<void> {
+async function fill({ frames, batcher, queue }: PipelineOptions): Promise<void> {
   try {
-    for await (const frame of frames) {
-      for (const batch of batcher.batches(frame)) await queue.put(batch)
-      metrics.queued.set(queue.events)
-    }
+    for await (const frame of frames) await queue.put(batcher.batches(frame))
   } finally {
     queue.close()
   }

@@ -16,6 +16,12 @@ const MAX_SEND_BYTES = 1_048_576
 export async function run(service: Service): Promise<void> {
   const { config, log, signal } = service
   const { name, entry, kinds } = chooseSource(config)
+  const { partitions, max_message_bytes: maxMessageBytes } = config.kafka
+  const maxSendBytes = Math.min(MAX_SEND_BYTES, maxMessageBytes / 2)
+  const queue = new SendQueue(config.producer.queue_events, maxSendBytes)
+  const metrics = createMetrics([service.metrics], () => queue.events)
+  const rejections = new Rejections(log, metrics)
+  const frames = entry.open({ config, kinds, log, signal, metrics, rejections })
   let connected = false
   service.ready('broker, topics and schemas', () => connected)
 
@@ -32,13 +38,6 @@ export async function run(service: Service): Promise<void> {
   await using producer = await createProducer(client)
   connected = true
 
-  const { partitions, max_message_bytes: maxMessageBytes } = config.kafka
-  const metrics = createMetrics([service.metrics])
-  const rejections = new Rejections(log, metrics)
-  const queue = new SendQueue(
-    config.producer.queue_events,
-    Math.min(MAX_SEND_BYTES, maxMessageBytes / 2),
-  )
   const batcher = new Batcher({
     source: name,
     live: entry.live,
@@ -47,7 +46,6 @@ export async function run(service: Service): Promise<void> {
     maxMessageBytes,
     rejections,
   })
-  const frames = entry.open({ config, kinds, log, signal, metrics, rejections })
   const totals = () => ({
     events: queue.acknowledged,
     rejected: rejections.total,

@@ -29,12 +29,12 @@ export class SendQueue {
     return this.#acknowledged
   }
 
-  /** Waits while the queue is full; the last batch before it is may overshoot. Throws after `fail`. */
-  async put(batch: Batch): Promise<void> {
+  /** Waits while the queue is full; the batches of the frame that fills it all pass. Throws after `fail`. */
+  async put(batches: readonly Batch[]): Promise<void> {
     while (this.#events >= this.#capacity && !this.#failure) await this.#wake.promise
     if (this.#failure) throw this.#failure
-    this.#waiting.push(batch)
-    this.#events += batch.events
+    this.#waiting.push(...batches)
+    for (const { events } of batches) this.#events += events
     this.#changed()
   }
 

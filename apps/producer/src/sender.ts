@@ -17,6 +17,5 @@ export async function sendAll(
     acknowledged()
     metrics.batches.inc(batches.length)
     for (const { kind, events } of batches) metrics.events.inc({ kind }, events)
-    metrics.queued.set(queue.events)
   }
 }

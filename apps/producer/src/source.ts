@@ -17,7 +17,10 @@ export interface SourceContext {
   readonly rejections: Rejections
 }
 
-/** A feed. It is pulled: a slow consumer slows it. Throws a TAPE_SOURCE_ or TAPE_CONFIG_ error. */
+/**
+ * A feed. Called, it refuses wrong settings; iterated, it connects or starts its clock. It is pulled: a slow
+ * consumer slows it. Throws a TAPE_SOURCE_ or TAPE_CONFIG_ error.
+ */
 export type Source = (context: SourceContext) => AsyncIterable<Frame>
 
 export interface SourceEntry {

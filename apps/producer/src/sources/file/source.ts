@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Stats } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { type Stats, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TapeError } from '@tickertape/errors'
@@ -16,13 +15,11 @@ const FRAME_ROWS = 500
 /** With a rate, rows are sent together at most this often. */
 const TICK_SECONDS = 0.02
 
-async function statOf(path: string): Promise<Stats> {
-  const stats = await stat(path).catch((cause) => {
-    const what = `cannot read ${path}: ${(cause as Error).message}; correct producer.file or --file`
-    throw new TapeError('TAPE_SOURCE_INPUT', what, { cause })
-  })
-  if (stats.isFile()) return stats
-  throw new TapeError('TAPE_SOURCE_INPUT', `${path} is not a file: correct producer.file or --file`)
+function statOf(path: string): Stats {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats?.isFile()) return stats
+  const what = stats === undefined ? 'there is no' : 'this is not a'
+  throw new TapeError('TAPE_SOURCE_INPUT', `${what} file ${path}: correct producer.file or --file`)
 }
 
 /** The same for every run over the same file, so that a second run is recognisable. */
@@ -71,10 +68,14 @@ async function* chunks(path: string, context: SourceContext, size: number) {
  * Bars from the rows of a CSV or JSONL file, as fast as they are taken or at producer.rate rows a second.
  * Ends with the file. Throws TAPE_SOURCE_INPUT.
  */
-export async function* file(context: SourceContext): AsyncGenerator<Frame> {
+export function file(context: SourceContext): AsyncIterable<Frame> {
+  const { file: path } = context.config.producer
+  return read(context, sessionOf(path, statOf(path)))
+}
+
+async function* read(context: SourceContext, session: string): AsyncGenerator<Frame> {
   const { signal, config } = context
   const { file: path, rate } = config.producer
-  const session = sessionOf(path, await statOf(path))
   const feed = basename(path)
   const size = rate === 0 ? FRAME_ROWS : Math.min(FRAME_ROWS, Math.ceil(rate * TICK_SECONDS))
   const started = performance.now()

@@ -36,6 +36,7 @@ export interface Market {
   readonly kinds: readonly Kind[]
 }
 
+/** Throws TAPE_CONFIG_INVALID for a rate that is too high or an unreadable start. */
 export function createMarket(producer: Config['producer'], kinds: readonly Kind[]): Market {
   const symbols = [...new Set(producer.symbols)]
   const rate = producer.rate || DEFAULT_RATE
@@ -70,7 +71,12 @@ export function eventsOf({ schedule, walks, kinds }: Market, from: number, to: n
  * Made-up market data. The same seed, start, symbols, kinds and rate give the same events. A bar is sent
  * when its time is over; a start in the past is filled up to now as fast as the consumer takes it.
  */
-export async function* synthetic(context: SourceContext): AsyncGenerator<Frame> {
+export function synthetic(context: SourceContext): AsyncIterable<Frame> {
+  createMarket(context.config.producer, context.kinds)
+  return generate(context)
+}
+
+async function* generate(context: SourceContext): AsyncGenerator<Frame> {
   const { kinds, signal, metrics } = context
   const { producer } = context.config
   const market = createMarket(producer, kinds)
