@@ -12,15 +12,19 @@ export interface Wanted {
   readonly table: TableConfig
 }
 
+/** Running consumers keep the columns and the stream settings that they began with. */
+const bindsConsumers = /^schema\.|\.stream\.kafka\./
+
 /**
  * Creates schema and table or brings them up to date. Nothing is touched when one of the differences cannot
- * be applied in place: then it throws TAPE_PINOT_BREAKING_CHANGE.
+ * be applied in place: then it throws TAPE_PINOT_BREAKING_CHANGE. Answers whether running consumers must be
+ * replaced for the change to take effect.
  */
 export async function registerTable(
   controller: PinotController,
   wanted: Wanted,
   log: Logger,
-): Promise<void> {
+): Promise<boolean> {
   const { schema, table } = wanted
   const name = table.tableName
   const [haveSchema, haveTable] = await Promise.all([
@@ -29,7 +33,8 @@ export async function registerTable(
   ])
   const inSchema = haveSchema ? schemaDifferences(haveSchema, schema) : []
   const inTable = haveTable ? tableDifferences(haveTable, table) : []
-  refuseBreaking(name, [...inSchema, ...inTable], log)
+  const differences = [...inSchema, ...inTable]
+  refuseBreaking(name, differences, log)
 
   if (!haveSchema && !(await controller.createSchema(schema))) throw raced(name)
   if (inSchema.length > 0) await controller.updateSchema(name, schema)
@@ -38,11 +43,10 @@ export async function registerTable(
     await controller.updateTable(name, mergedTable(haveTable, table))
   }
   if (!haveTable) log.info({ table: name }, 'table created')
-  else if (inSchema.length + inTable.length > 0) {
-    await controller.reload(name)
-    const changes = [...inSchema, ...inTable].map(describeDifference)
-    log.info({ table: name, changes }, 'table brought up to date')
-  }
+  if (!haveTable || differences.length === 0) return false
+  await controller.reload(name)
+  log.info({ table: name, changes: differences.map(describeDifference) }, 'table changed in place')
+  return differences.some(({ field }) => bindsConsumers.test(field))
 }
 
 function refuseBreaking(table: string, differences: readonly Difference[], log: Logger): void {

@@ -36,10 +36,20 @@ async function bootstrap(stream: Stream, parts: Parts): Promise<void> {
   const { partitions } = config.kafka
   await patience.retry(() => checkTopic(admin, flattenedTopic, partitions))
   const wanted = { schema: pinotSchema(kind, table), table: tableConfig(stream, config) }
-  await patience.retry(() => registerTable(controller, wanted, log))
-  const consumption = new Consumption({ controller, table, partitions, log })
+  const stale = await patience.retry(() => registerTable(controller, wanted, log))
+  const replaced = stale ? await replaceConsumers(table, parts) : new Set<string>()
+  const consumption = new Consumption({ controller, table, partitions, replaced, log })
   await patience.retry(() => consumption.check())
   log.info({ table, topic: flattenedTopic, partitions }, 'table consumes on every partition')
+}
+
+/** Lets consumers begin again with what is configured now; answers the segments that they leave. */
+async function replaceConsumers(table: string, parts: Parts): Promise<ReadonlySet<string>> {
+  const { controller, patience } = parts
+  const states = await patience.retry(() => controller.partitionStates(table))
+  await patience.retry(() => controller.forceCommit(table))
+  const running = states.filter(({ state }) => state === 'CONSUMING')
+  return new Set(running.map(({ segment }) => segment))
 }
 
 /** Rows live only in the topic until their segment is sealed. */

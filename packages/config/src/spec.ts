@@ -90,9 +90,9 @@ export const spec = {
     replication: integer(1, { min: 1, max: 7 }, 'Copies of every segment.'),
     retention_days: integer(7, { min: 1, max: 36_500 }, 'How long tables keep rows.'),
     flush_rows: integer(
-      500_000,
+      60_000,
       { min: 1000, max: 100_000_000 },
-      'Rows after which a consuming segment is sealed.',
+      'Rows of a table, over its partitions on one server, after which segments are sealed. New rows wait for that: longer when it is more rows.',
     ),
     flush_hours: integer(
       6,

@@ -80,6 +80,11 @@ export class PinotController {
     )
   }
 
+  /** Seals what is being consumed and goes on in new segments, which take the schema and settings of now. */
+  async forceCommit(name: string): Promise<void> {
+    await this.#ask(`/tables/${name}/forceCommit`, { method: 'POST' })
+  }
+
   /** Starts partitions again whose consumer stopped. Harmless where it runs. */
   async resumeConsumption(name: string): Promise<void> {
     await this.#ask(`/tables/${name}/resumeConsumption`, { method: 'POST' })
