@@ -53,13 +53,15 @@ export class KafkaAdmin implements AsyncDisposable {
    * several processes at once. Throws TAPE_KAFKA_TOPIC_MISMATCH when a topic has other partitions.
    */
   async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
+    await retry(() => this.#ensureOnce(specs), { forMs: 60_000 })
+  }
+
+  async #ensureOnce(specs: readonly TopicSpec[]): Promise<void> {
     try {
       const existing = new Set(await this.#admin.listTopics())
-      const missing = specs.filter(({ topic }) => !existing.has(topic))
-      const present = specs.filter(({ topic }) => existing.has(topic))
-      await this.#create(missing)
-      for (const spec of present) await this.#checkPartitions(spec)
-      await this.#alterSettings(present)
+      await this.#create(specs.filter(({ topic }) => !existing.has(topic)))
+      for (const spec of specs) await this.#checkPartitions(spec)
+      await this.#alterSettings(specs.filter(({ topic }) => existing.has(topic)))
     } catch (cause) {
       throw fromKafka(cause)
     }
@@ -80,7 +82,11 @@ export class KafkaAdmin implements AsyncDisposable {
 
   async #checkPartitions({ topic, partitions }: TopicSpec): Promise<void> {
     const found = await this.partitionsOf(topic)
-    if (found === undefined || found === partitions) return
+    if (found === partitions) return
+    if (found === undefined) {
+      // A busy broker knows a new topic a moment after it has created it.
+      throw new TapeError('TAPE_KAFKA_UNAVAILABLE', `topic ${topic} is not known yet`)
+    }
     throw new TapeError(
       'TAPE_KAFKA_TOPIC_MISMATCH',
       `topic ${topic} has ${found} partitions, kafka.partitions says ${partitions}: a symbol's partition depends on it, so set kafka.partitions to ${found} or recreate the topic`,
