@@ -58,7 +58,7 @@ function createConsumer(client: Kafka, { groupId, maxBytesPerPartition }: GroupO
     heartbeatInterval: HEARTBEAT_MS,
     rebalanceTimeout: 20_000,
     maxBytesPerPartition: maxBytesPerPartition ?? 1_048_576,
-    maxWaitTimeInMs: 500,
+    maxWaitTimeInMs: 1_000,
     minBytes: 1,
     allowAutoTopicCreation: false,
     readUncommitted: false,
