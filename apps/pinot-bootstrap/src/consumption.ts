@@ -1,6 +1,6 @@
 import { TapeError } from '@tickertape/errors'
+import type { Log } from '@tickertape/kafka'
 import type { PartitionState, PinotController } from '@tickertape/pinot'
-import type { Logger } from '@tickertape/service'
 
 /** What a partition may take to start by itself. */
 const FIRST_NUDGE_MS = 3_000
@@ -20,7 +20,7 @@ export interface ConsumptionOptions {
   readonly partitions: number
   /** Segments that are about to be sealed: what consumes into them does not count. */
   readonly replaced: ReadonlySet<string>
-  readonly log: Logger
+  readonly log: Log
 }
 
 /** Watches that a table consumes, and starts again what stopped. */

@@ -1,7 +1,7 @@
 import { TapeError } from '@tickertape/errors'
+import type { Log } from '@tickertape/kafka'
 import type { PinotController } from '@tickertape/pinot'
 import type { PinotSchema } from '@tickertape/schema'
-import type { Logger } from '@tickertape/service'
 import { type Difference, describeDifference } from './difference.ts'
 import { schemaDifferences } from './schema-differences.ts'
 import type { TableConfig } from './table-config.ts'
@@ -23,7 +23,7 @@ const bindsConsumers = /^schema\.|\.stream\.kafka\./
 export async function registerTable(
   controller: PinotController,
   wanted: Wanted,
-  log: Logger,
+  log: Log,
 ): Promise<boolean> {
   const { schema, table } = wanted
   const name = table.tableName
@@ -49,11 +49,11 @@ export async function registerTable(
   return differences.some(({ field }) => bindsConsumers.test(field))
 }
 
-function refuseBreaking(table: string, differences: readonly Difference[], log: Logger): void {
+function refuseBreaking(table: string, differences: readonly Difference[], log: Log): void {
   const breaking = differences.filter(({ inPlace }) => !inPlace)
   if (breaking.length === 0) return
   for (const { inPlace: _, ...difference } of breaking) {
-    log.error({ table, ...difference }, describeDifference(difference as Difference))
+    log.warn({ table, ...difference }, describeDifference(difference as Difference))
   }
   const list = breaking.map(describeDifference).join('; ')
   throw new TapeError(

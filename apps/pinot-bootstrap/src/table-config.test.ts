@@ -1,0 +1,60 @@
+import { type Config, loadConfig } from '@tickertape/config'
+import { pinotSchema } from '@tickertape/schema'
+import { type Stream, streamsOf } from '@tickertape/streams'
+import { expect, test } from 'vitest'
+import { tableConfig } from './table-config.ts'
+
+const env = {
+  KAFKA_BOOTSTRAP_SERVERS: 'one:9092,two:9092',
+  SCHEMA_REGISTRY_URL: 'http://registry:8081/apis/ccompat/v7',
+  PINOT_REPLICATION: '3',
+  PINOT_RETENTION_DAYS: '30',
+  PINOT_FLUSH_ROWS: '123456',
+  PINOT_FLUSH_HOURS: '4',
+}
+const config: Config = loadConfig({ env })
+const streams = streamsOf(config)
+const bars = streams[0] as Stream
+
+test('the configuration decides where from, how many copies, how long and when segments are sealed', () => {
+  const { segmentsConfig, ingestionConfig } = tableConfig(bars, config)
+  expect(segmentsConfig).toMatchObject({
+    replicasPerPartition: '3',
+    retentionTimeUnit: 'DAYS',
+    retentionTimeValue: '30',
+  })
+  expect(ingestionConfig.streamIngestionConfig.streamConfigMaps[0]).toMatchObject({
+    'stream.kafka.topic.name': 'iex-topic-1-flattened',
+    'stream.kafka.broker.list': 'one:9092,two:9092',
+    'stream.kafka.decoder.prop.schema.registry.rest.url': 'http://registry:8081/apis/ccompat/v7',
+    'realtime.segment.flush.threshold.rows': '123456',
+    'realtime.segment.flush.threshold.time': '4h',
+  })
+})
+
+test('uncommitted records are not read and microseconds are not cut', () => {
+  const [stream] = tableConfig(bars, config).ingestionConfig.streamIngestionConfig.streamConfigMaps
+  expect(stream['stream.kafka.isolation.level']).toBe('read_committed')
+  expect(stream['stream.kafka.decoder.prop.enableLogicalTypes']).toBe('false')
+})
+
+test('a row is kept once per key, the one received last', () => {
+  const { upsertConfig, routing } = tableConfig(bars, config)
+  expect(upsertConfig).toMatchObject({ mode: 'FULL', comparisonColumn: 'received_at' })
+  expect(routing.instanceSelectorType).toBe('strictReplicaGroup')
+})
+
+test.each(streams)('every column that the table of $kind indexes is in its schema', (stream) => {
+  const { dimensionFieldSpecs, metricFieldSpecs, dateTimeFieldSpecs } = pinotSchema(stream.kind, '')
+  const columns = [...dimensionFieldSpecs, ...metricFieldSpecs, ...dateTimeFieldSpecs]
+  const { tableIndexConfig, segmentsConfig, upsertConfig } = tableConfig(stream, config)
+  const used = [
+    ...tableIndexConfig.invertedIndexColumns,
+    ...tableIndexConfig.rangeIndexColumns,
+    ...tableIndexConfig.noDictionaryColumns,
+    segmentsConfig.timeColumnName,
+    upsertConfig.comparisonColumn,
+  ]
+  const names = columns.map(({ name }) => name)
+  expect(used.filter((name) => !names.includes(name))).toEqual([])
+})
