@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { serverJvms } from './server-jvms.ts'
-import { startStack } from './stack.ts'
 import { freePorts } from './stack-ports.ts'
+import { startStack } from './start-stack.ts'
 
 export interface FirstRunOptions {
   readonly cacheDir: string

@@ -3,11 +3,6 @@ export { type FetchOptions, type FetchProgress, fetchServers } from './fetch-ser
 export { defaultCacheDir } from './server-cache.ts'
 export type { ServerProcess } from './server-process.ts'
 export type { ServerName } from './server-spec.ts'
-export {
-  type Stack,
-  type StackEvent,
-  type StackOptions,
-  type StackUrls,
-  startStack,
-} from './stack.ts'
+export type { Stack, StackUrls } from './stack.ts'
 export { freePorts, type StackPorts } from './stack-ports.ts'
+export { type StackEvent, type StackOptions, startStack } from './start-stack.ts'

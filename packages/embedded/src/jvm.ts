@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
 import type { ServerName } from './server-spec.ts'
-import { recordClasses, sharedClassesFile } from './shared-classes.ts'
+import { sharedClasses, sharedClassesFile } from './shared-classes.ts'
 
 /** How to run the programs of one set of jars. */
 export interface Jvm {
@@ -35,10 +34,8 @@ const flagsOfLoad = {
 /** Flags that Java 17 to 25 know. Out of memory ends a server, so that it is reported and not half alive. */
 export async function jvm(options: JvmOptions): Promise<Jvm> {
   const { jars, heapMb, load } = options
-  const archive = await sharedClassesFile(options)
-  const recording = existsSync(archive) ? undefined : recordClasses(archive)
-  const share = recording ? [] : [`-XX:SharedArchiveFile=${archive}`]
-  const common = ['-XX:-UsePerfData', '-Xlog:cds=off,cds+dynamic=off', ...share]
+  const { flags, keep } = sharedClasses(await sharedClassesFile(options))
+  const common = ['-XX:-UsePerfData', '-Xlog:cds=off,cds+dynamic=off']
   return {
     jars,
     serverFlags: [
@@ -46,12 +43,12 @@ export async function jvm(options: JvmOptions): Promise<Jvm> {
       '-XX:+ExitOnOutOfMemoryError',
       ...flagsOfLoad[load],
       ...common,
-      ...(recording ? [recording.flag] : []),
+      ...flags,
     ],
-    toolFlags: ['-Xmx128m', ...flagsOfLoad.light, ...common],
-    isRecording: recording !== undefined,
+    toolFlags: ['-Xmx128m', ...flagsOfLoad.light, ...common, ...(keep ? [] : flags)],
+    isRecording: keep !== undefined,
     async stopped() {
-      await recording?.keep()
+      await keep?.()
     },
   }
 }

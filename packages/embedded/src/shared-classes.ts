@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, rename, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { ServerName } from './server-spec.ts'
@@ -33,18 +34,24 @@ export async function sharedClassesFile(options: SharedClassesOptions): Promise<
   return join(dir, `${server}-${key.slice(0, 10)}.jsa`)
 }
 
-export interface Recording {
-  readonly flag: string
-  keep(): Promise<void>
+export interface SharedClasses {
+  readonly flags: readonly string[]
+  /** Puts the archive in place after the JVM has ended; undefined when there is nothing to record. */
+  readonly keep?: () => Promise<void>
 }
 
-/** Has the JVM write the archive when the server ends; `keep` puts it in place. */
-export function recordClasses(archive: string): Recording {
+/** Uses the archive; while there is none, has the JVM write it when the server ends. */
+export function sharedClasses(archive: string): SharedClasses {
+  if (existsSync(archive)) return { flags: [`-XX:SharedArchiveFile=${archive}`] }
+  const unsupported = `${archive}.unsupported`
+  if (existsSync(unsupported)) return { flags: [] }
   const draft = join(dirname(archive), `partial-${randomUUID()}`)
   return {
-    flag: `-XX:ArchiveClassesAtExit=${draft}`,
+    flags: [`-XX:ArchiveClassesAtExit=${draft}`],
     async keep() {
-      await rename(draft, archive).catch(() => {})
+      // A Java that comes without an archive of its own classes writes none.
+      if (existsSync(draft)) await rename(draft, archive)
+      else await writeFile(unsupported, '')
     },
   }
 }

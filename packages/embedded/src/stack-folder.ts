@@ -4,30 +4,33 @@ import type { ServerName } from './server-spec.ts'
 
 /** Where a stack keeps its things under its data folder. */
 export interface StackFolder {
+  /** What the servers keep, and nothing else. */
   readonly dataDir: string
   readonly lockFile: string
+  /** A folder of pid files for every stack that runs here or did not end in order. */
+  readonly runsDir: string
+  /** The one of this stack. */
+  readonly runDir: string
   dataOf(server: ServerName): string
   confOf(server: ServerName): string
   logOf(server: ServerName | 'reaper'): string
-  pidFileOf(server: ServerName): string
-}
-
-export function stackFolder(dataDir: string): StackFolder {
-  return {
-    dataDir: join(dataDir, 'data'),
-    lockFile: join(dataDir, 'stack.lock'),
-    dataOf: (server) => join(dataDir, 'data', server),
-    confOf: (server) => join(dataDir, 'conf', server),
-    logOf: (server) => join(dataDir, 'logs', `${server}.log`),
-    pidFileOf: (server) => join(dataDir, 'run', `${server}.pid`),
-  }
 }
 
 export async function makeStackFolder(dataDir: string): Promise<StackFolder> {
-  for (const part of ['data', 'conf', 'logs', 'run']) {
-    await mkdir(join(dataDir, part), { recursive: true })
+  const runsDir = join(dataDir, 'run')
+  const folder: StackFolder = {
+    dataDir: join(dataDir, 'data'),
+    lockFile: join(dataDir, 'stack.lock'),
+    runsDir,
+    runDir: join(runsDir, `${process.pid}-${Date.now()}`),
+    dataOf: (server) => join(dataDir, 'data', server),
+    confOf: (server) => join(dataDir, 'conf', server),
+    logOf: (server) => join(dataDir, 'logs', `${server}.log`),
   }
-  return stackFolder(dataDir)
+  for (const dir of [folder.dataDir, runsDir, join(dataDir, 'conf'), join(dataDir, 'logs')]) {
+    await mkdir(dir, { recursive: true })
+  }
+  return folder
 }
 
 /** Empties the servers' data; logs stay. */

@@ -1,6 +1,7 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { stopRecorded } from './process-record.ts'
 import type { ServerName } from './server-spec.ts'
-import type { StackFolder } from './stack-folder.ts'
 
 /** Clients before the servers that they use: Pinot reads from Kafka and keeps its state in ZooKeeper. */
 export const stopOrder: readonly (readonly ServerName[])[] = [
@@ -8,14 +9,25 @@ export const stopOrder: readonly (readonly ServerName[])[] = [
   ['kafka', 'zookeeper'],
 ]
 
-/** Stops servers that an earlier stack on this folder left running; gives back their names. */
-export async function stopLeftovers(folder: StackFolder): Promise<readonly ServerName[]> {
+const graceMs = 10_000
+
+export const pidFile = (runDir: string, server: ServerName): string => join(runDir, `${server}.pid`)
+
+/** Stops the servers that a run left behind; gives back their names. */
+export async function stopRun(runDir: string): Promise<readonly ServerName[]> {
   const stopped: ServerName[] = []
   for (const servers of stopOrder) {
     const found = await Promise.all(
-      servers.map((name) => stopRecorded(folder.pidFileOf(name), 10_000)),
+      servers.map((name) => stopRecorded(pidFile(runDir, name), graceMs)),
     )
     stopped.push(...servers.filter((_, index) => found[index]))
   }
+  await rm(runDir, { recursive: true, force: true })
   return stopped
+}
+
+/** Stops the servers of every run that did not end in order. To be called under the folder's lock. */
+export async function stopLeftovers(runsDir: string): Promise<readonly ServerName[]> {
+  const runs = await readdir(runsDir)
+  return (await Promise.all(runs.map((run) => stopRun(join(runsDir, run))))).flat()
 }
