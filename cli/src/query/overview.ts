@@ -3,6 +3,7 @@ import type { Kind } from '@tickertape/schema'
 
 export interface Overview {
   readonly table: string
+  readonly limit: number
   /** Rows by symbol, most first. */
   readonly counts: QueryResult
   /** Newest event of each of these symbols. */
@@ -12,11 +13,10 @@ export interface Overview {
 export interface OverviewOptions {
   readonly table: string
   readonly kind: Kind
+  /** How many symbols to show: those with most rows. */
+  readonly limit: number
   readonly query: (sql: string) => Promise<QueryResult>
 }
-
-/** Symbols that a screen shows: those with most rows. */
-export const SYMBOLS = 40
 
 const prices: Readonly<Record<Kind, readonly string[]>> = {
   bars: ['o', 'h', 'l', 'c', 'v'],
@@ -49,7 +49,7 @@ interface LatestQuery {
 export function latestSql({ table, kind, symbols, after }: LatestQuery): string {
   const newest = prices[kind].map((name) => `LASTWITHTIME(${name}, time_stamp, 'DOUBLE')`)
   const since = Number.isFinite(after) ? ` AND time_stamp > ${after}` : ''
-  return `SELECT symbol, ${newest.join(', ')}, MAX(time_stamp) FROM ${table} WHERE symbol IN (${symbols.map(quoted).join(', ')})${since} GROUP BY symbol ORDER BY symbol LIMIT ${SYMBOLS}`
+  return `SELECT symbol, ${newest.join(', ')}, MAX(time_stamp) FROM ${table} WHERE symbol IN (${symbols.map(quoted).join(', ')})${since} GROUP BY symbol ORDER BY symbol LIMIT ${symbols.length}`
 }
 
 /** Pinot refuses an alias that is also a column, so the names are set here. */
@@ -77,11 +77,11 @@ async function latestOf(
 
 /** Counts by symbol and latest prices, also of data that is years old: the newest row is what counts as now. */
 export async function overviewOf(options: OverviewOptions): Promise<Overview> {
-  const { table, query } = options
+  const { table, limit, query } = options
   const counts = await query(
-    `SELECT symbol, COUNT(*) AS "count" FROM ${table} GROUP BY symbol ORDER BY COUNT(*) DESC, symbol LIMIT ${SYMBOLS}`,
+    `SELECT symbol, COUNT(*) AS "count" FROM ${table} GROUP BY symbol ORDER BY COUNT(*) DESC, symbol LIMIT ${limit}`,
   )
   const symbols = counts.rows.map(([symbol]) => symbol ?? null)
   const latest = symbols.length > 0 ? await latestOf(options, symbols) : { ...counts, rows: [] }
-  return { table, counts, latest }
+  return { table, limit, counts, latest }
 }

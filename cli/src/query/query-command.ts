@@ -30,7 +30,13 @@ async function ask(options: QueryCommandOptions): Promise<Answer> {
   const query = (text: string) => broker.query(text, { signal })
   if (sql !== undefined) return { result: await query(sql) }
   const { table, kind } = stream
-  return { overview: await overviewOf({ table, kind, query }) }
+  return { overview: await overviewOf({ table, kind, query, limit: symbolsOn(options) }) }
+}
+
+/** A screen that refreshes cannot be scrolled, so it shows what fits beside titles, lines and foot. */
+function symbolsOn({ output, intervalMs }: QueryCommandOptions): number {
+  if (!output.isTTY || intervalMs === undefined) return 40
+  return Math.max(3, Math.floor((output.rows - 14) / 2))
 }
 
 function streamOf({ config, table, sql }: QueryCommandOptions) {

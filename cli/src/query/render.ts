@@ -1,14 +1,17 @@
 import { styleText } from 'node:util'
 import type { Cell, QueryResult } from '@tickertape/pinot'
-import { type Overview, SYMBOLS } from './overview.ts'
+import type { Overview } from './overview.ts'
 import { renderTable } from './render-table.ts'
 
 const title = (text: string, isTerminal: boolean): string =>
   isTerminal ? styleText('bold', text, { validateStream: false }) : text
 
-export function overviewText({ table, counts, latest }: Overview, isTerminal: boolean): string {
+export function overviewText(
+  { table, limit, counts, latest }: Overview,
+  isTerminal: boolean,
+): string {
   if (counts.rows.length === 0) return `${table} is empty: no event has arrived yet`
-  const some = counts.rows.length < SYMBOLS ? '' : `, the first ${SYMBOLS}`
+  const some = counts.rows.length < limit ? '' : `, the first ${limit}`
   return [
     title(`Rows by symbol in ${table}${some}`, isTerminal),
     renderTable(counts, isTerminal),
