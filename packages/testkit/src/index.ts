@@ -3,6 +3,12 @@ export { type ArchiveFindings, checkArchive } from './archive-oracle.ts'
 export { BarFeed } from './bar-feed.ts'
 export { checkFlattened, type OracleFindings } from './event-oracle.ts'
 export { eventually } from './eventually.ts'
+export { FakeAlpaca, type FakeAlpacaOptions } from './fake-alpaca.ts'
+export {
+  type AlpacaFault,
+  type AlpacaMessage,
+  FakeAlpacaConnection,
+} from './fake-alpaca-connection.ts'
 export { quietLog } from './quiet-log.ts'
 export { type TestConfig, testConfig } from './test-config.ts'
 export { type StackEnv, startTestStack, type TestStack } from './test-stack.ts'

@@ -1,0 +1,205 @@
+import type { WebSocket } from 'ws'
+
+/** One element of a message; every message is an array of them, in both directions but for the client's. */
+export type AlpacaMessage = Readonly<Record<string, unknown>>
+
+const channelOfType: Readonly<Record<string, string>> = {
+  b: 'bars',
+  u: 'updatedBars',
+  t: 'trades',
+  q: 'quotes',
+}
+
+export const channelOf = ({ T }: AlpacaMessage): string | undefined => channelOfType[String(T)]
+
+const messages: Readonly<Record<number, string>> = {
+  400: 'invalid syntax',
+  401: 'not authenticated',
+  402: 'auth failed',
+  403: 'already authenticated',
+  404: 'auth timeout',
+  405: 'symbol limit exceeded',
+  406: 'connection limit exceeded',
+  407: 'slow client',
+  409: 'insufficient subscription',
+  410: 'invalid subscribe action for this feed',
+  500: 'internal error',
+}
+
+/**
+ * What a connection meets instead of what it should: a refused handshake, no welcome, an error for its
+ * authentication or for its subscription.
+ */
+export type AlpacaFault =
+  | { readonly at: 'handshake'; readonly status: number }
+  | { readonly at: 'welcome' }
+  | { readonly at: 'auth' | 'subscribe'; readonly code: number }
+
+export interface AlpacaRules {
+  readonly feed: string
+  readonly key: string
+  readonly secret: string
+  readonly authTimeoutMs: number
+  /** Symbols that one channel may have; more is answered with 405. */
+  readonly symbolLimit: number
+  readonly fault: AlpacaFault | undefined
+}
+
+const allChannels = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds']
+const testChannels = ['trades', 'quotes', 'bars']
+const TEST_SYMBOL = 'FAKEPACA'
+
+const symbolsOf = (message: AlpacaMessage, channel: string): readonly string[] => {
+  const symbols = message[channel]
+  return Array.isArray(symbols) ? symbols.map(String) : []
+}
+
+function parse(text: string): AlpacaMessage | undefined {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The server's end of one connection: what the client said, and ways to answer or to fail it. */
+export class FakeAlpacaConnection {
+  /** Everything that the client sent, in order. */
+  readonly received: AlpacaMessage[] = []
+  readonly subscriptions = new Map<string, Set<string>>()
+  readonly openedAt = performance.now()
+  readonly #socket: WebSocket
+  readonly #rules: AlpacaRules
+  readonly #authDue: NodeJS.Timeout
+  #authenticated = false
+  #mute = false
+  #closed = false
+
+  /** `onChange` is called after everything that the client does. */
+  constructor(socket: WebSocket, rules: AlpacaRules, onChange: () => void) {
+    this.#socket = socket
+    this.#rules = rules
+    this.#authDue = setTimeout(() => this.#endUnauthenticated(), rules.authTimeoutMs)
+    socket.on('message', (data) => {
+      this.#answer(data.toString())
+      onChange()
+    })
+    socket.once('close', () => {
+      clearTimeout(this.#authDue)
+      this.#closed = true
+      onChange()
+    })
+    if (rules.fault?.at !== 'welcome') this.send([{ T: 'success', msg: 'connected' }])
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Bytes that the client has not taken: they grow when it stops reading. */
+  get unreadBytes(): number {
+    return this.#socket.bufferedAmount
+  }
+
+  send(items: readonly AlpacaMessage[]): void {
+    this.sendText(JSON.stringify(items))
+  }
+
+  /** Sends a frame as it is, for what is not JSON or not an array. */
+  sendText(text: string): void {
+    this.#socket.send(text)
+  }
+
+  error(code: number): void {
+    this.send([{ T: 'error', code, msg: messages[code] ?? 'unknown error' }])
+  }
+
+  /** Sends those items whose channel and symbol are subscribed, in one frame, and answers them. */
+  deliver(items: readonly AlpacaMessage[]): readonly AlpacaMessage[] {
+    const wanted = this.#mute || this.#closed ? [] : items.filter((item) => this.#wants(item))
+    if (wanted.length > 0) this.send(wanted)
+    return wanted
+  }
+
+  #wants(item: AlpacaMessage): boolean {
+    const symbols = this.subscriptions.get(channelOf(item) ?? '')
+    return symbols !== undefined && (symbols.has('*') || symbols.has(String(item.S)))
+  }
+
+  /** Data stops; pings are still answered. */
+  mute(): void {
+    this.#mute = true
+  }
+
+  /** Half-open: the connection stays and nothing is read, pings included. */
+  stall(): void {
+    this.#mute = true
+    this.#socket.pause()
+  }
+
+  close(code: number, reason = ''): void {
+    this.#socket.close(code, reason)
+  }
+
+  /** Ends the connection without a close frame. */
+  cut(): void {
+    this.#socket.terminate()
+  }
+
+  #endUnauthenticated(): void {
+    this.error(404)
+    this.close(1000)
+  }
+
+  #answer(text: string): void {
+    const message = parse(text)
+    if (message === undefined) this.error(400)
+    else {
+      this.received.push(message)
+      if (message.action === 'auth') this.#authenticate(message)
+      else if (this.#authenticated) this.#subscribe(message)
+      else this.error(401)
+    }
+  }
+
+  #authenticate(message: AlpacaMessage): void {
+    const { fault, key, secret } = this.#rules
+    if (this.#authenticated) this.error(403)
+    else if (fault?.at === 'auth') this.error(fault.code)
+    else if (message.key !== key || message.secret !== secret) this.error(402)
+    else {
+      this.#authenticated = true
+      clearTimeout(this.#authDue)
+      this.send([{ T: 'success', msg: 'authenticated' }])
+    }
+  }
+
+  #subscribe(message: AlpacaMessage): void {
+    const { feed, fault } = this.#rules
+    const channels = feed === 'test' ? testChannels : allChannels
+    const code = fault?.at === 'subscribe' ? fault.code : this.#requestError(message, channels)
+    if (code !== undefined) {
+      this.error(code)
+      return
+    }
+    for (const channel of channels) {
+      const current = this.subscriptions.get(channel) ?? new Set<string>()
+      for (const symbol of symbolsOf(message, channel)) {
+        if (message.action === 'unsubscribe') current.delete(symbol)
+        else if (feed !== 'test' || symbol === TEST_SYMBOL) current.add(symbol)
+      }
+      this.subscriptions.set(channel, current)
+    }
+    // The whole current set, not the difference.
+    const sets = [...this.subscriptions].map(([channel, symbols]) => [channel, [...symbols]])
+    this.send([{ T: 'subscription', ...Object.fromEntries(sets) }])
+  }
+
+  #requestError(message: AlpacaMessage, channels: readonly string[]): number | undefined {
+    const { action, ...asked } = message
+    if (action !== 'subscribe' && action !== 'unsubscribe') return 400
+    if (Object.keys(asked).some((channel) => !channels.includes(channel))) return 410
+    const most = Math.max(...channels.map((channel) => symbolsOf(message, channel).length))
+    return most > this.#rules.symbolLimit ? 405 : undefined
+  }
+}
