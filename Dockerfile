@@ -1,0 +1,33 @@
+# One file for every service: docker build --build-arg APP=flattener .
+# FOLDER is where its workspace lies, when that is not under apps/.
+ARG NODE_VERSION=24.21.0
+
+FROM node:${NODE_VERSION}-bookworm-slim AS prune
+WORKDIR /repo
+ENV TURBO_TELEMETRY_DISABLED=1
+COPY package.json ./
+RUN npm install --global "turbo@$(node -p "require('./package.json').devDependencies.turbo")"
+COPY . .
+ARG APP
+# What only tests need goes first: npm insists on every workspace that a manifest names.
+RUN npm pkg delete devDependencies --workspaces --include-workspace-root \
+ && turbo prune "@tickertape/$APP" --docker
+
+# Only manifests come in here, so a change of source leaves this layer as it is.
+FROM node:${NODE_VERSION}-bookworm-slim AS install
+WORKDIR /app
+COPY --from=prune /repo/out/json/ ./
+RUN npm ci --omit=dev --no-audit --no-fund
+
+FROM node:${NODE_VERSION}-bookworm-slim AS runner
+WORKDIR /app
+COPY --from=install /app/ ./
+COPY --from=prune /repo/out/full/ ./
+COPY config/ config/
+ARG APP
+ARG FOLDER=apps/${APP}
+RUN ln -s "$FOLDER/src/main.ts" main.ts
+ARG REVISION=source
+LABEL org.opencontainers.image.title="tickertape/${APP}" org.opencontainers.image.revision="${REVISION}"
+USER node
+CMD ["node", "main.ts"]
