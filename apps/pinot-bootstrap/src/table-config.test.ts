@@ -32,6 +32,10 @@ test('the configuration decides where from, how many copies, how long and when s
   })
 })
 
+test('history that is loaded today is not old: retention counts from arrival', () => {
+  expect(tableConfig(bars, config).segmentsConfig.timeColumnName).toBe('received_at')
+})
+
 test('uncommitted records are not read and microseconds are not cut', () => {
   const [stream] = tableConfig(bars, config).ingestionConfig.streamIngestionConfig.streamConfigMaps
   expect(stream['stream.kafka.isolation.level']).toBe('read_committed')

@@ -1,9 +1,12 @@
 import type { Config } from '@tickertape/config'
-import { pinotSchema, symbolAlias, timeColumn } from '@tickertape/schema'
+import { pinotSchema, symbolAlias } from '@tickertape/schema'
 import type { Stream } from '@tickertape/streams'
 
-/** The producer's time: of two events with one key, the one received later stays. */
-const comparisonColumn = 'received_at'
+/**
+ * The producer's time. Of two events with one key the one received later stays. Retention counts from it
+ * too: by the event's own time, bars of years ago would be deleted soon after they are loaded.
+ */
+const arrivalColumn = 'received_at'
 
 /** Works on Pinot 0.11; newer ones map the name to their newer plugin. */
 const consumerFactory = 'org.apache.pinot.plugin.stream.kafka20.KafkaConsumerFactory'
@@ -44,7 +47,7 @@ export function tableConfig(stream: Stream, config: Config) {
     tableName: stream.table,
     tableType: 'REALTIME',
     segmentsConfig: {
-      timeColumnName: timeColumn,
+      timeColumnName: arrivalColumn,
       // Pinot 0.11 insists on the second name, newer ones know both.
       replication: String(replication),
       replicasPerPartition: String(replication),
@@ -66,7 +69,7 @@ export function tableConfig(stream: Stream, config: Config) {
     routing: { instanceSelectorType: 'strictReplicaGroup' },
     upsertConfig: {
       mode: 'FULL',
-      comparisonColumn,
+      comparisonColumn: arrivalColumn,
       // Every key stays in the server's heap: as a 16-byte hash it takes a fraction of its text.
       hashFunction: 'MURMUR3',
     },

@@ -88,7 +88,11 @@ export const spec = {
     tick_table: text('stock_trades', 'Table of single trades.'),
     quote_table: text('stock_quotes', 'Table of quotes.'),
     replication: integer(1, { min: 1, max: 7 }, 'Copies of every segment.'),
-    retention_days: integer(7, { min: 1, max: 36_500 }, 'How long tables keep rows.'),
+    retention_days: integer(
+      36_500,
+      { min: 1, max: 36_500 },
+      'Rows whose event is older are dropped. The default keeps history of any age.',
+    ),
     flush_rows: integer(
       60_000,
       { min: 1000, max: 100_000_000 },
