@@ -89,9 +89,9 @@ export const spec = {
     quote_table: text('stock_quotes', 'Table of quotes.'),
     replication: integer(1, { min: 1, max: 7 }, 'Copies of every segment.'),
     retention_days: integer(
-      36_500,
+      7,
       { min: 1, max: 36_500 },
-      'Rows whose event is older are dropped. The default keeps history of any age.',
+      'How long tables keep rows, from when they were received.',
     ),
     flush_rows: integer(
       60_000,
