@@ -39,6 +39,11 @@ describe('resolveConfig', () => {
     })
   })
 
+  it('takes a list written as one text', () => {
+    const { kafka } = resolve('kafka:\n  bootstrap_servers: a:9092, b:9093')
+    expect(kafka.bootstrap_servers).toEqual(['a:9092', 'b:9093'])
+  })
+
   it('treats an empty variable as one that is not set', () => {
     expect(resolve('', { PINOT_TABLE: '' }).pinot.table).toBe('stock_ticks_latest_2')
   })

@@ -11,13 +11,17 @@ export interface Inputs {
   readonly options?: ReadonlyMap<string, string>
 }
 
-/** Checks one value; an empty text means that the variable is not set, as Compose passes it. */
+/** Finds a setting's value; an empty variable is one that is not set, as Compose passes it. */
 function locate(setting: NamedSetting, inputs: Inputs, yaml: ReadonlyMap<string, Found>): Found {
   const option = inputs.options?.get(setting.path)
   if (option !== undefined) return { value: setting.fromText(option), where: `--${setting.flag}` }
   const variable = inputs.env[setting.env]
   if (variable) return { value: setting.fromText(variable), where: `environment ${setting.env}` }
-  return yaml.get(setting.path) ?? { value: setting.default, where: 'default' }
+  const written = yaml.get(setting.path)
+  if (written === undefined) return { value: setting.default, where: 'default' }
+  // People know `bootstrap_servers: a:9092,b:9092` as one text.
+  const isText = setting.type === 'list' && typeof written.value === 'string'
+  return isText ? { ...written, value: setting.fromText(written.value as string) } : written
 }
 
 const shown = (setting: NamedSetting, value: unknown): string =>
