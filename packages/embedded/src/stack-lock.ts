@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { link, rename, rm, writeFile } from 'node:fs/promises'
 import { TapeError } from '@tickertape/errors'
 import { isAlive, type ProcessRecord, readRecord, recordOf } from './process-record.ts'
@@ -8,7 +9,7 @@ import { isAlive, type ProcessRecord, readRecord, recordOf } from './process-rec
  */
 export async function lockStack(lockFile: string): Promise<AsyncDisposable> {
   const own = await recordOf(process.pid)
-  const draft = `${lockFile}.${process.pid}`
+  const draft = `${lockFile}.${randomUUID()}`
   await writeFile(draft, JSON.stringify(own))
   try {
     while (!(await linked(draft, lockFile))) await clearStaleLock(lockFile)
@@ -38,7 +39,7 @@ async function clearStaleLock(lockFile: string): Promise<void> {
   if (owner && (await isAlive(owner))) throw alreadyRunning(lockFile, owner)
   // Moved before it is removed: of two rivals that saw the same stale lock only one can move it, and one that
   // moved the other's fresh lock by mistake sees so here and puts it back.
-  const aside = `${lockFile}.stale.${process.pid}`
+  const aside = `${lockFile}.${randomUUID()}`
   await rename(lockFile, aside).catch(() => {})
   const moved = await readRecord(aside)
   if (moved && (await isAlive(moved))) await link(aside, lockFile).catch(() => {})
