@@ -97,7 +97,7 @@ test('a broker that does not answer in time is unavailable, and an abort is an a
   const broker = new PinotBroker(`http://127.0.0.1:${port}`)
   await expect(broker.checkHealth({ timeoutMs: 20 })).rejects.toMatchObject({
     code: 'TAPE_PINOT_UNAVAILABLE',
-    message: expect.stringContaining('no answer within 20 ms'),
+    message: expect.stringContaining('no answer within 20 ms; check pinot.broker_url'),
   })
   const aborted = AbortSignal.abort()
   await expect(broker.query('SELECT 1', { signal: aborted })).rejects.toBe(aborted.reason)

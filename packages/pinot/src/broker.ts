@@ -54,7 +54,7 @@ export class PinotBroker {
 
   /** Throws TAPE_PINOT_UNAVAILABLE when the broker does not answer that it is well. */
   async checkHealth(options: { timeoutMs: number; signal?: AbortSignal }): Promise<void> {
-    await requestPinot(new URL('/health', this.url), options)
+    await requestPinot(new URL('/health', this.url), { setting: 'pinot.broker_url', ...options })
   }
 
   /**
@@ -64,6 +64,7 @@ export class PinotBroker {
   async query(sql: string, options: QueryOptions = {}): Promise<QueryResult> {
     const { timeoutMs = 10_000, signal } = options
     const { status, text } = await requestPinot(new URL('/query/sql', this.url), {
+      setting: 'pinot.broker_url',
       method: 'POST',
       body: { sql, queryOptions: `timeoutMs=${timeoutMs}` },
       timeoutMs: timeoutMs + GRACE_MS,

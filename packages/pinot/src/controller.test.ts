@@ -43,7 +43,7 @@ test('a table whose topic is missing is worth another try', async () => {
   const answer = { status: 500, body: { code: 500, error } }
   await expect(ask(answer, (pinot) => pinot.createTable({}))).rejects.toMatchObject({
     code: 'TAPE_PINOT_UNAVAILABLE',
-    message: expect.stringContaining(`does not serve /tables: 500 ${error}`),
+    message: expect.stringContaining(`does not answer /tables: 500 ${error}`),
     retryable: true,
   })
 })

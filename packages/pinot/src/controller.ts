@@ -108,7 +108,11 @@ export class PinotController {
     expected: readonly number[] = [],
   ): Promise<PinotAnswer> {
     const url = new URL(path, this.#url)
-    const answer = await requestPinot(url, { ...request, ...this.#options })
+    const answer = await requestPinot(url, {
+      setting: 'pinot.controller_url',
+      ...request,
+      ...this.#options,
+    })
     if (answer.status < 300 || expected.includes(answer.status)) return answer
     throw new TapeError(
       'TAPE_PINOT_REFUSED',

@@ -6,6 +6,8 @@ export interface PinotRequest {
   readonly body?: unknown
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /** What to check when nothing answers. */
+  readonly setting: 'pinot.controller_url' | 'pinot.broker_url'
 }
 
 export interface PinotAnswer {
@@ -18,7 +20,7 @@ export interface PinotAnswer {
  * or the answer is 429 or 5xx, and the signal's reason when that fires.
  */
 export async function requestPinot(url: URL, request: PinotRequest): Promise<PinotAnswer> {
-  const { method = 'GET', body, timeoutMs, signal } = request
+  const { method = 'GET', body, timeoutMs, signal, setting } = request
   const limit = AbortSignal.timeout(timeoutMs)
   const answer = await fetch(url, {
     method,
@@ -31,14 +33,14 @@ export async function requestPinot(url: URL, request: PinotRequest): Promise<Pin
     .catch((cause: Error) => {
       signal?.throwIfAborted()
       const why = limit.aborted ? `no answer within ${timeoutMs} ms` : reasonOf(cause)
-      throw unavailable(url, why, cause)
+      throw unavailable(url, `${why}; check ${setting}`, cause)
     })
   if (answer.status < 500 && answer.status !== 429) return answer
   throw unavailable(url, `${answer.status} ${messageOf(answer.text)}`)
 }
 
 function unavailable(url: URL, why: string, cause?: Error): TapeError {
-  const message = `Pinot at ${url.origin} does not serve ${url.pathname}: ${why}`
+  const message = `Pinot at ${url.origin} does not answer ${url.pathname}: ${why}`
   return new TapeError('TAPE_PINOT_UNAVAILABLE', message, { cause, context: { url: url.href } })
 }
 
