@@ -31,7 +31,7 @@ export class Link {
       const receivedAt = nowMicros()
       if (!this.#over) onText(data.toString(), receivedAt)
     })
-    this.#socket.on('pong', () => clearTimeout(this.#pongDue))
+    this.#socket.on('pong', () => this.#expectNoPong())
     this.#socket.on('error', ({ message }) => {
       this.#detail = message
     })
@@ -51,7 +51,7 @@ export class Link {
 
   /** Stops reading, so that the kernel slows the sender; a paused socket reads no pongs either. */
   pause(): void {
-    clearTimeout(this.#pongDue)
+    this.#expectNoPong()
     this.#socket.pause()
   }
 
@@ -68,9 +68,13 @@ export class Link {
     if (this.#socket.readyState !== WebSocket.OPEN || this.#socket.isPaused) return
     this.#socket.ping()
     const { pongWithinMs } = this.#options.timings
-    clearTimeout(this.#pongDue)
     const late = () => this.#lose('keepalive', `no pong within ${pongWithinMs} ms`)
-    this.#pongDue = setTimeout(late, pongWithinMs)
+    this.#pongDue ??= setTimeout(late, pongWithinMs)
+  }
+
+  #expectNoPong(): void {
+    clearTimeout(this.#pongDue)
+    this.#pongDue = undefined
   }
 
   #lose(reason: 'closed' | 'keepalive', detail: string): void {
@@ -82,6 +86,6 @@ export class Link {
   #end(): void {
     this.#over = true
     clearInterval(this.#ping)
-    clearTimeout(this.#pongDue)
+    this.#expectNoPong()
   }
 }

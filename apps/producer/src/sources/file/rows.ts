@@ -13,6 +13,7 @@ async function* csvRows(path: string): AsyncGenerator<Row> {
     delimiter: [',', ';', '\t'],
     bom: true,
     trim: true,
+    relax_quotes: true,
     skip_empty_lines: true,
     relax_column_count: true,
   })
