@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 export interface ProcessFacts {
-  /** The whole command line, arguments separated by one space. */
+  /** The whole command line, arguments separated by one space; empty while the process is ending. */
   readonly command: string
   /** Opaque: a process id that is used again has another value here. */
   readonly startedAt: string
   readonly rssBytes: number
 }
 
-/** What the system knows of a live process; undefined when there is none with that id. */
+/** What the system knows of a process; undefined when there is none with that id, or it holds nothing any more. */
 export async function processFacts(pid: number): Promise<ProcessFacts | undefined> {
   return existsSync('/proc/self/stat') ? fromProc(pid) : fromPs(pid)
 }
@@ -24,7 +24,9 @@ async function fromProc(pid: number): Promise<ProcessFacts | undefined> {
     ])
     // The second field is the program's name in brackets, which may hold spaces and brackets.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (fields[0] === 'Z') return undefined
+    // The main thread of a JVM can be over while others still hold its ports.
+    const isOver = fields[0] === 'Z' && (await readdir(`/proc/${pid}/task`)).length === 1
+    if (isOver) return undefined
     return {
       command: cmdline.replace(/\0$/, '').replaceAll('\0', ' '),
       startedAt: fields[19] ?? '',

@@ -37,28 +37,31 @@ export async function readRecord(file: string): Promise<ProcessRecord | undefine
   }
 }
 
-/** Stops the process that `file` names, if it is still the same one, and removes the file. */
+/**
+ * Stops the process that `file` names, if it is still the same one, and removes the file. Resolves when its ports
+ * are free. Gives back whether there was something to stop.
+ */
 export async function stopRecorded(file: string, graceMs: number): Promise<boolean> {
   const record = await readRecord(file)
   const found = record !== undefined && (await isAlive(record))
   if (found) {
     signalProcess(record.pid, 'SIGTERM')
-    if (!(await isGoneWithin(record, graceMs))) {
-      signalProcess(record.pid, 'SIGKILL')
-      await isGoneWithin(record, 10_000)
-    }
+    if (!(await hasEndedWithin(record, graceMs))) signalProcess(record.pid, 'SIGKILL')
   }
+  if (record) await hasEndedWithin(record, 10_000)
   await rm(file, { force: true })
   return found
 }
 
-async function isGoneWithin(record: ProcessRecord, ms: number): Promise<boolean> {
+async function hasEndedWithin(record: ProcessRecord, ms: number): Promise<boolean> {
   const deadline = performance.now() + ms
-  while (await isAlive(record)) {
+  for (;;) {
+    const facts = await processFacts(record.pid)
+    const isEnding = facts?.command === record.command || facts?.command === ''
+    if (facts?.startedAt !== record.startedAt || !isEnding) return true
     if (performance.now() > deadline) return false
     await sleep(50)
   }
-  return true
 }
 
 function signalProcess(pid: number, signal: NodeJS.Signals): void {
