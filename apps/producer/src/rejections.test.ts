@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { createMetrics } from './metrics.ts'
+import { Rejections } from './rejections.ts'
+
+describe('Rejections', () => {
+  it('counts every event by reason and shows one example of each a minute', async () => {
+    const shown: object[] = []
+    const log = { debug() {}, info() {}, warn: (facts: object) => void shown.push(facts) }
+    const metrics = createMetrics([], () => 0)
+    let now = 0
+    const rejections = new Rejections(log, metrics, () => now)
+    rejections.add('too old', () => ({ where: 'a.csv row 1', what: 'first' }))
+    rejections.add('too old', () => ({ what: 'second' }))
+    rejections.add('too new', () => ({ what: 'x'.repeat(400) }))
+    now = 60_000
+    rejections.add('too old', () => ({ what: 'third' }))
+    expect(rejections.total).toBe(4)
+    expect((await metrics.rejected.get()).values).toMatchObject([
+      { labels: { reason: 'too old' }, value: 3 },
+      { labels: { reason: 'too new' }, value: 1 },
+    ])
+    expect(shown).toEqual([
+      { reason: 'too old', where: 'a.csv row 1', example: 'first' },
+      { reason: 'too new', example: `${'x'.repeat(300)}...` },
+      { reason: 'too old', example: 'third' },
+    ])
+  })
+})
