@@ -94,7 +94,7 @@ export const spec = {
       'How long tables keep rows, from when they were received.',
     ),
     flush_rows: integer(
-      60_000,
+      150_000,
       { min: 1000, max: 100_000_000 },
       'Rows of a table, over its partitions on one server, after which segments are sealed. New rows wait for that: longer when it is more rows.',
     ),
