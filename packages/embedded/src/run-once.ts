@@ -19,8 +19,6 @@ export async function runOnce({ server, command, args, signal }: RunOnceOptions)
     signal.throwIfAborted()
     const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string }
     const line = tellingLine(`${stdout}\n${stderr}`) || String(cause)
-    throw new TapeError('TAPE_STACK_SERVER_DIED', `${server} could not be prepared: ${line}`, {
-      cause,
-    })
+    throw new TapeError('TAPE_STACK_SERVER_DIED', `${server} could not be prepared: ${line}`)
   }
 }

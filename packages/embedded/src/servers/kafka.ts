@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Jvm } from '../jvm.ts'
 import { isKafkaReady } from '../kafka-probe.ts'
+import { propertiesFile } from '../properties-file.ts'
 import { runOnce } from '../run-once.ts'
 import type { ServerSpec } from '../server-spec.ts'
 
@@ -62,7 +63,7 @@ export function kafkaServer(options: KafkaServerOptions): ServerSpec {
  */
 export function kafkaProperties(options: KafkaServerOptions): string {
   const { dataDir, port, controllerPort } = options
-  return properties({
+  return propertiesFile({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
@@ -90,12 +91,6 @@ export function kafkaProperties(options: KafkaServerOptions): string {
     'message.max.bytes': 4_194_304,
     'replica.fetch.max.bytes': 4_194_304,
   })
-}
-
-function properties(values: Readonly<Record<string, string | number | boolean>>): string {
-  return Object.entries(values)
-    .map(([key, value]) => `${key}=${value}\n`)
-    .join('')
 }
 
 const kafkaLogging = `Configuration:

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answersHttp } from '../http-probe.ts'
 import type { Jvm } from '../jvm.ts'
+import { propertiesFile } from '../properties-file.ts'
 import type { ServerSpec } from '../server-spec.ts'
 
 export interface PinotServerOptions {
@@ -104,7 +105,8 @@ export function pinotConf(role: (typeof roles)[number], options: PinotServerOpti
       'controller.zk.str': zookeeper,
       'controller.host': '127.0.0.1',
       'controller.port': ports.pinotController,
-      'controller.data.dir': join(dataDir, 'controller'),
+      // The one path that Pinot takes for a URI.
+      'controller.data.dir': encodeURI(join(dataDir, 'controller')),
       'controller.tenant.isolation.enable': true,
       ...loopbackHttp('controller', ports.pinotController),
     },
@@ -131,9 +133,7 @@ export function pinotConf(role: (typeof roles)[number], options: PinotServerOpti
       ...loopbackHttp('pinot.server.adminapi', ports.pinotServerAdmin),
     },
   }[role]
-  return Object.entries({ ...common, ...own })
-    .map(([key, value]) => `${key}=${value}\n`)
-    .join('')
+  return propertiesFile({ ...common, ...own })
 }
 
 function loopbackHttp(prefix: string, port: number): Readonly<Record<string, string | number>> {

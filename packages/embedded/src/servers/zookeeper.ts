@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Jvm } from '../jvm.ts'
+import { propertiesFile } from '../properties-file.ts'
 import type { ServerSpec } from '../server-spec.ts'
 import { isZookeeperReady } from '../zookeeper-probe.ts'
 
@@ -41,16 +42,15 @@ export function zookeeperServer(options: ZookeeperServerOptions): ServerSpec {
 }
 
 export function zookeeperConf({ dataDir, port }: ZookeeperServerOptions): string {
-  return [
-    `dataDir=${dataDir}`,
-    `clientPort=${port}`,
-    'clientPortAddress=127.0.0.1',
-    'admin.enableServer=false',
-    'tickTime=2000',
-    'maxClientCnxns=0',
-    'autopurge.purgeInterval=1',
-    '',
-  ].join('\n')
+  return propertiesFile({
+    dataDir,
+    clientPort: port,
+    clientPortAddress: '127.0.0.1',
+    'admin.enableServer': false,
+    tickTime: 2000,
+    maxClientCnxns: 0,
+    'autopurge.purgeInterval': 1,
+  })
 }
 
 const consoleLogging = `<Configuration>
