@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ArchiveStore } from '@tickertape/archive'
 import type { Config } from '@tickertape/config'
 import { asTapeError, retry } from '@tickertape/errors'
-import { consumeGroup, createClient, Registry } from '@tickertape/kafka'
+import { consumeGroup } from '@tickertape/kafka'
 import type { Logger, Service } from '@tickertape/service'
-import { prepareStreams } from '@tickertape/streams'
+import { connectStreams } from '@tickertape/streams'
 import { Archiver, type ArchiverOptions } from './archiver.ts'
 import { createMetrics } from './metrics.ts'
 import { lineMaker } from './record-line.ts'
@@ -56,14 +56,8 @@ export async function run(service: Service): Promise<void> {
     onRetry: (err: Error) => log.warn({ err }, `waiting for ${what}`),
   })
 
-  const client = createClient({
-    brokers: config.kafka.bootstrap_servers,
-    clientId: 'archiver',
-    log,
-  })
-  const registry = new Registry(config.schema_registry.url, patience('the schema registry'))
   using store = new ArchiveStore(config)
-  const streams = await prepareStreams({ config, client, registry, signal })
+  const { client, registry, streams } = await connectStreams({ ...service, clientId: 'archiver' })
   await retry(() => store.ensureBucket(), patience('the object store'))
   prepared = true
 

@@ -1,6 +1,6 @@
-import { createClient, Registry, transformExactlyOnce } from '@tickertape/kafka'
+import { transformExactlyOnce } from '@tickertape/kafka'
 import type { Service } from '@tickertape/service'
-import { prepareStreams } from '@tickertape/streams'
+import { connectStreams } from '@tickertape/streams'
 import { Flattener } from './flattener.ts'
 import { createMetrics } from './metrics.ts'
 
@@ -11,16 +11,7 @@ export async function run(service: Service): Promise<void> {
   let prepared = false
   service.ready('topics and schemas', () => prepared)
 
-  const client = createClient({
-    brokers: config.kafka.bootstrap_servers,
-    clientId: 'flattener',
-    log,
-  })
-  const registry = new Registry(config.schema_registry.url, {
-    signal,
-    onRetry: (err) => log.warn({ err }, 'waiting for the schema registry'),
-  })
-  const streams = await prepareStreams({ config, client, registry, signal })
+  const { client, registry, streams } = await connectStreams({ ...service, clientId: 'flattener' })
   prepared = true
 
   const schemaById = (id: number) => registry.schemaById(id)

@@ -1,6 +1,6 @@
-import { createClient, createProducer, Registry } from '@tickertape/kafka'
+import { createProducer } from '@tickertape/kafka'
 import type { Service } from '@tickertape/service'
-import { prepareStreams } from '@tickertape/streams'
+import { connectStreams } from '@tickertape/streams'
 import { Batcher } from './batcher.ts'
 import { createMetrics } from './metrics.ts'
 import { pump } from './pipeline.ts'
@@ -25,16 +25,7 @@ export async function run(service: Service): Promise<void> {
   let connected = false
   service.ready('broker, topics and schemas', () => connected)
 
-  const client = createClient({
-    brokers: config.kafka.bootstrap_servers,
-    clientId: 'producer',
-    log,
-  })
-  const registry = new Registry(config.schema_registry.url, {
-    signal,
-    onRetry: (err) => log.warn({ err }, 'waiting for the schema registry'),
-  })
-  const streams = await prepareStreams({ config, client, registry, signal })
+  const { client, streams } = await connectStreams({ ...service, clientId: 'producer' })
   await using producer = await createProducer(client)
   connected = true
 

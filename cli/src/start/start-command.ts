@@ -2,9 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '@tickertape/config'
 import { checkTools, fetchServers, type Stack, startStack } from '@tickertape/embedded'
-import { createClient, Registry } from '@tickertape/kafka'
 import { PinotBroker } from '@tickertape/pinot'
-import { prepareStreams } from '@tickertape/streams'
+import { connectStreams } from '@tickertape/streams'
 import { cacheDirOf, dataDirOf, stackOptionsOf } from './embedded-servers.ts'
 import { PipelineProbe } from './pipeline-probe.ts'
 import { fetchReporter, type Reporter, stackReporter } from './progress.ts'
@@ -40,9 +39,7 @@ async function startServers(options: StartOptions): Promise<Stack> {
 /** Creates the topics with the settings of the configuration and registers the schemas. */
 async function prepare({ config, reporter, signal }: StartOptions): Promise<void> {
   const log = { debug() {}, info() {}, warn: (_: object, text: string) => reporter.warn(text) }
-  const client = createClient({ brokers: config.kafka.bootstrap_servers, clientId: 'start', log })
-  const registry = new Registry(config.schema_registry.url, { signal })
-  const streams = await prepareStreams({ config, client, registry, signal })
+  const { streams } = await connectStreams({ clientId: 'start', config, log, signal })
   reporter.info(`${streams.length * 2 + 1} topics and ${streams.length * 2} schemas are ready`)
 }
 

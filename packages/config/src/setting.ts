@@ -41,42 +41,30 @@ export const url = (fallback: string, description: string, facts?: Facts): Setti
     facts,
   )
 
-export const integer = (
-  fallback: number,
-  range: { min: number; max: number },
-  description: string,
-  facts?: Facts,
-): Setting<number> =>
-  define(
-    {
-      schema: z.int().min(range.min).max(range.max),
-      type: `integer ${range.min}-${range.max}`,
-      fromText: asNumber,
-    },
-    fallback,
-    description,
-    facts,
-  )
+interface Range {
+  readonly min: number
+  readonly max: number
+}
+
+const ranged =
+  (number: () => z.ZodNumber, name: string) =>
+  (fallback: number, { min, max }: Range, description: string, facts?: Facts): Setting<number> =>
+    define(
+      {
+        schema: number().min(min).max(max),
+        type: `${name} ${min}-${max}`,
+        fromText: asNumber,
+      },
+      fallback,
+      description,
+      facts,
+    )
+
+export const integer = ranged(() => z.number().int(), 'integer')
+export const decimal = ranged(() => z.number(), 'number')
 
 export const port = (fallback: number, description: string): Setting<number> =>
   integer(fallback, { min: 1, max: 65_535 }, description)
-
-export const decimal = (
-  fallback: number,
-  range: { min: number; max: number },
-  description: string,
-  facts?: Facts,
-): Setting<number> =>
-  define(
-    {
-      schema: z.number().min(range.min).max(range.max),
-      type: `number ${range.min}-${range.max}`,
-      fromText: asNumber,
-    },
-    fallback,
-    description,
-    facts,
-  )
 
 export const flag = (fallback: boolean, description: string, facts?: Facts): Setting<boolean> =>
   define(
