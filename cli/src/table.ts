@@ -1,22 +1,29 @@
-import { styleText } from 'node:util'
 import Table from 'cli-table3'
 
 export interface TableOptions {
   readonly head: readonly string[]
   readonly align: readonly ('left' | 'right')[]
-  /** False where colour codes would be noise: in a pipe. */
-  readonly colour: boolean
+  /** Lines and colour for a terminal, aligned text for a pipe. */
+  readonly isTerminal: boolean
 }
 
-/** A table without lines between rows. */
+const sides = ['top', 'bottom', 'left', 'right', 'mid']
+const noLines = sides.flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`])
+
+const forTerminal = { style: { head: ['cyan'], border: ['gray'], compact: true } }
+const forPipe = {
+  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  chars: { ...Object.fromEntries(noLines.map((line) => [line, ''])), middle: '  ' },
+}
+
 export function renderTable(options: TableOptions, rows: readonly (readonly string[])[]): string {
-  const { head, align, colour } = options
+  const { head, align, isTerminal } = options
   const table = new Table({
-    head: head.map((name) => (colour ? styleText('bold', name) : name)),
+    head: [...head],
     colAligns: [...align],
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    style: { head: [], border: colour ? ['gray'] : [] },
+    ...(isTerminal ? forTerminal : forPipe),
   })
   table.push(...rows.map((row) => [...row]))
-  return table.toString()
+  const lines = table.toString().split('\n')
+  return lines.map((line) => line.trimEnd()).join('\n')
 }

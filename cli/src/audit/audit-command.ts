@@ -87,13 +87,14 @@ async function auditUntil(sources: Sources, { config, waitMs }: AuditOptions) {
   }
 }
 
-function render(streams: readonly StreamAudit[], deadLetters: number, colour: boolean): string {
-  const paint = (style: 'green' | 'red', text: string) => (colour ? styleText(style, text) : text)
+function render(streams: readonly StreamAudit[], deadLetters: number, isTerminal: boolean): string {
+  const paint = (style: 'green' | 'red', text: string) =>
+    isTerminal ? styleText(style, text) : text
   const table = renderTable(
     {
       head: ['events', 'raw', 'flattened', 'archived', 'queryable', 'objects', ''],
       align: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
-      colour,
+      isTerminal,
     },
     streams.map((audit) => {
       const { kind, raw, flattened, archived, queryable, objects } = audit

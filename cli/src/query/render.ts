@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import type { Cell, QueryResult } from '@tickertape/pinot'
 import type { Overview } from './overview.ts'
-import { renderTable } from './render-table.ts'
+import { resultTable } from './result-table.ts'
 
 const title = (text: string, isTerminal: boolean): string =>
   isTerminal ? styleText('bold', text, { validateStream: false }) : text
@@ -14,15 +14,15 @@ export function overviewText(
   const some = counts.rows.length < limit ? '' : `, the first ${limit}`
   return [
     title(`Rows by symbol in ${table}${some}`, isTerminal),
-    renderTable(counts, isTerminal),
+    resultTable(counts, isTerminal),
     '',
     title('Latest, times in UTC', isTerminal),
-    renderTable(latest, isTerminal),
+    resultTable(latest, isTerminal),
   ].join('\n')
 }
 
 export function resultText(result: QueryResult, isTerminal: boolean): string {
-  const table = renderTable(result, isTerminal)
+  const table = resultTable(result, isTerminal)
   if (!isTerminal) return table
   const footer = `${result.rows.length} rows in ${result.timeUsedMs} ms`
   return `${table}\n${styleText('dim', footer, { validateStream: false })}`
