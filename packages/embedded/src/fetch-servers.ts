@@ -1,13 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { TapeError } from '@tickertape/errors'
-import { fetchFailure, goStep, mavenStep } from './fetch-output.ts'
+import { goStep, mavenStep } from './fetch-output.ts'
 import { firstRun } from './first-run.ts'
 import { isInstalled, markComplete } from './installed-server.ts'
+import { fetchCommand, runFetch } from './run-fetch.ts'
 import { type FetchedName, fetchedServers, installedDir } from './server-cache.ts'
 
 export interface FetchOptions {
@@ -35,8 +32,9 @@ export interface FetchProgress {
  */
 export async function fetchServers(options: FetchOptions): Promise<void> {
   const { cacheDir } = options
-  await mkdir(join(cacheDir, 'logs'), { recursive: true })
+  await makeCache(cacheDir)
   await removeAbandoned(cacheDir)
+  await removeAbandoned(join(cacheDir, 'classes'))
   const failed = new AbortController()
   const signal = options.signal ? AbortSignal.any([failed.signal, options.signal]) : failed.signal
   const names = Object.keys(fetchedServers) as FetchedName[]
@@ -50,6 +48,18 @@ export async function fetchServers(options: FetchOptions): Promise<void> {
     failed.abort(error)
     await Promise.allSettled(fetches)
     throw error
+  }
+}
+
+async function makeCache(cacheDir: string): Promise<void> {
+  try {
+    for (const dir of ['logs', 'classes']) await mkdir(join(cacheDir, dir), { recursive: true })
+  } catch (cause) {
+    throw new TapeError(
+      'TAPE_STACK_FETCH_FAILED',
+      `the cache folder ${cacheDir} cannot be made (${(cause as Error).message}): name another one in TICKERTAPE_CACHE`,
+      { cause },
+    )
   }
 }
 
@@ -84,89 +94,6 @@ async function fetchServer(
   report('done')
 }
 
-interface FetchCommand {
-  readonly command: string
-  readonly args: readonly string[]
-}
-
-function fetchCommand(name: FetchedName, draft: string): FetchCommand {
-  const { origin, version } = fetchedServers[name]
-  const out = join(draft, 'out')
-  if (origin.kind === 'go') {
-    // `env` adds to the environment, so that Go's own settings of the machine hold.
-    const install = ['go', 'install', '-v', '-ldflags', '-s -w', `${origin.module}@v${version}`]
-    return { command: 'env', args: [`GOBIN=${out}`, ...install] }
-  }
-  const defines = { 'server.version': version, out, scratch: join(draft, 'scratch') }
-  const settings = Object.entries(defines).map(([key, value]) => `-D${key}=${value}`)
-  return {
-    command: 'mvn',
-    args: ['-B', '-U', '--strict-checksums', '-f', origin.pom, 'package', ...settings],
-  }
-}
-
-interface RunFetchOptions extends FetchCommand {
-  readonly logFile: string
-  readonly signal: AbortSignal
-  readonly onLine: (line: string) => void
-}
-
-async function runFetch(name: FetchedName, options: RunFetchOptions): Promise<void> {
-  const { command, args, logFile, signal, onLine } = options
-  signal.throwIfAborted()
-  const log = createWriteStream(logFile)
-  const child = spawn(command, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-  const stop = () => killGroup(child)
-  signal.addEventListener('abort', stop, { once: true })
-  const tail: string[] = []
-  const keep = (line: string) => {
-    log.write(`${line}\n`)
-    tail.push(line)
-    onLine(line)
-  }
-  try {
-    const [code] = await endOf(child, keep)
-    signal.throwIfAborted()
-    if (code !== 0) throw fetchError(name, fetchFailure(tail.join('\n')), logFile)
-  } catch (cause) {
-    if (cause instanceof TapeError || signal.aborted) throw cause
-    throw fetchError(name, `${command} cannot be run: ${String(cause)}`, logFile)
-  } finally {
-    signal.removeEventListener('abort', stop)
-    await closed(log)
-  }
-}
-
-async function endOf(child: ChildProcess, onLine: (line: string) => void): Promise<unknown[]> {
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface({ input: stream }).on('line', onLine)
-  }
-  return once(child, 'close')
-}
-
-async function closed(log: WriteStream): Promise<void> {
-  log.end()
-  await once(log, 'close')
-}
-
-/** The group, because `go` compiles in processes of its own. */
-function killGroup(child: ChildProcess): void {
-  try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It ended in between.
-  }
-}
-
-function fetchError(name: FetchedName, reason: string, logFile: string): TapeError {
-  const { title, version } = fetchedServers[name]
-  return new TapeError(
-    'TAPE_STACK_FETCH_FAILED',
-    `${title} ${version} could not be fetched: ${reason}; check the network and run this again, it goes on where it stopped (log: ${logFile})`,
-    { context: { server: name, logFile } },
-  )
-}
-
 /** When another clone was faster its copy stays, because servers may run from it; a damaged one gives way. */
 async function install(draft: string, cacheDir: string, name: FetchedName): Promise<void> {
   const target = await installedDir(cacheDir, name)
@@ -179,11 +106,11 @@ async function install(draft: string, cacheDir: string, name: FetchedName): Prom
   }
 }
 
-/** Drafts of fetches that were killed; a living one is younger than a day. */
-async function removeAbandoned(cacheDir: string): Promise<void> {
-  for (const entry of await readdir(cacheDir)) {
+/** Drafts of fetches and recordings that were killed; a living one is younger than a day. */
+async function removeAbandoned(dir: string): Promise<void> {
+  for (const entry of await readdir(dir)) {
     if (!entry.startsWith('partial-')) continue
-    const path = join(cacheDir, entry)
+    const path = join(dir, entry)
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }))
     if (Date.now() - mtimeMs > 86_400_000) await rm(path, { recursive: true, force: true })
   }
