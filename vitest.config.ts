@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{apps,packages,cli,scripts}/**/*.test.ts'],
+          include: ['{apps,packages,cli,scripts,test}/**/*.test.ts'],
           exclude: [...exclude, integration],
         },
       },

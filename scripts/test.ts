@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkTools, defaultCacheDir } from '@tickertape/embedded'
 import { TapeError } from '@tickertape/errors'
+import { checkChart, type Outcome } from './chart/check-chart.ts'
 
 /**
- * Everything that must hold before a change lands: lint, types, generated files, schema compatibility, and
- * every test on real servers. The last line counts checks and tests alike.
+ * Everything that must hold before a change lands: lint, types, generated files, schema compatibility, the
+ * Helm chart, and every test on real servers. The last line counts checks and tests alike.
  * Arguments go to vitest, e.g. `npm test -- apps/flattener`.
  */
 interface Tally {
@@ -19,13 +20,13 @@ interface Tally {
 
 const root = join(import.meta.dirname, '..')
 
-async function run(command: string, args: readonly string[]): Promise<boolean> {
+async function run(command: string, args: readonly string[]): Promise<Outcome> {
   const child = spawn(join(root, 'node_modules/.bin', command), args, {
     cwd: root,
     stdio: 'inherit',
   })
   const [code] = (await once(child, 'exit')) as [number | null]
-  return code === 0
+  return code === 0 ? 'passed' : 'failed'
 }
 
 async function runVitest(args: readonly string[]): Promise<Tally> {
@@ -33,12 +34,12 @@ async function runVitest(args: readonly string[]): Promise<Tally> {
   const report = join(folder, 'report.json')
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const succeeded = await run('vitest', ['run', ...reporters, ...args])
+    const outcome = await run('vitest', ['run', ...reporters, ...args])
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
       await readFile(report, 'utf8'),
     )
     // A file that does not load, or an error between tests, fails the run without failing a test.
-    const unseen = !succeeded && numFailedTests === 0 ? 1 : 0
+    const unseen = outcome === 'failed' && numFailedTests === 0 ? 1 : 0
     return { passed: numPassedTests, failed: numFailedTests + unseen, skipped: numPendingTests }
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -46,17 +47,19 @@ async function runVitest(args: readonly string[]): Promise<Tally> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  await checkTools({ cacheDir: process.env.TICKERTAPE_CACHE || defaultCacheDir() })
-  const checks = [
+  const cacheDir = process.env.TICKERTAPE_CACHE || defaultCacheDir()
+  await checkTools({ cacheDir })
+  const checks: Outcome[] = [
     await run('biome', ['check', '.']),
     await run('turbo', ['run', 'typecheck', 'check', '--output-logs=errors-only']),
+    ...(await checkChart(cacheDir)),
   ]
-  const passed = checks.filter(Boolean).length
+  const count = (outcome: Outcome) => checks.filter((check) => check === outcome).length
   const tests = await runVitest(args)
   const total: Tally = {
-    passed: passed + tests.passed,
-    failed: checks.length - passed + tests.failed,
-    skipped: tests.skipped,
+    passed: count('passed') + tests.passed,
+    failed: count('failed') + tests.failed,
+    skipped: count('skipped') + tests.skipped,
   }
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
   console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)

@@ -1,3 +1,3 @@
 export { type Connection, connectStreams } from './connect.ts'
-export { type PreparedStream, prepareStreams } from './prepare.ts'
+export { type PreparedStream, prepareStreams, topicSpecs } from './prepare.ts'
 export { type Stream, streamsOf } from './streams.ts'

