@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadConfig } from '@tickertape/config'
 import { checkTools, defaultCacheDir } from '@tickertape/embedded'
 import { TapeError } from '@tickertape/errors'
 import { checkChart, type Outcome } from './chart/check-chart.ts'
@@ -47,7 +48,7 @@ async function runVitest(args: readonly string[]): Promise<Tally> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const cacheDir = process.env.TICKERTAPE_CACHE || defaultCacheDir()
+  const cacheDir = loadConfig().embedded.cache_dir || defaultCacheDir()
   await checkTools({ cacheDir })
   const checks: Outcome[] = [
     await run('biome', ['check', '.']),

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadConfig } from '@tickertape/config'
 import {
   defaultCacheDir,
   fetchServers,
@@ -27,7 +28,7 @@ const credentials = { accessKey: 'tickertape-test', secretKey: 'tickertape-test-
 
 /** Real servers on free ports with empty data in a folder of their own; disposing stops and removes them. */
 export async function startTestStack(): Promise<TestStack> {
-  const cacheDir = process.env.TICKERTAPE_CACHE || defaultCacheDir()
+  const cacheDir = loadConfig().embedded.cache_dir || defaultCacheDir()
   await fetchServers({ cacheDir })
   const dataDir = await mkdtemp(join(tmpdir(), 'tickertape-test-'))
   const ports = await freePorts()
