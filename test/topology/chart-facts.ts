@@ -11,7 +11,7 @@ import {
   type WorkloadSpec,
 } from './kubernetes-object.ts'
 
-const workloadKinds = ['Deployment', 'StatefulSet', 'Job']
+const workloadKinds = ['Deployment', 'StatefulSet', 'Job', 'CronJob']
 
 function healthFact(container: Container, { httpGet, exec }: Probe): string {
   if (!httpGet) return exec?.command.join(' ') ?? 'unknown'
@@ -34,23 +34,30 @@ function mountFacts(spec: WorkloadSpec, { volumeMounts }: Container): [string, s
   })
 }
 
+/** A CronJob holds the spec of its Jobs. */
+function workloadSpec(kind: string, spec: unknown): WorkloadSpec {
+  if (kind !== 'CronJob') return spec as WorkloadSpec
+  return (spec as { readonly jobTemplate: { readonly spec: WorkloadSpec } }).jobTemplate.spec
+}
+
 function workloadFacts(
   { kind, spec }: KubernetesObject,
   secrets: Readonly<Record<string, string>>,
 ): Facts {
-  const workload = spec as WorkloadSpec
+  const workload = workloadSpec(kind, spec)
   const [container] = workload.template.spec.containers
-  const { image, args = [], ports = [], env = [], readinessProbe } = container
+  const { image, command, args = [], ports = [], env = [], readinessProbe } = container
   const facts = new Map<string, string>([
     ['image', image],
     [
       'root file system',
       container.securityContext.readOnlyRootFilesystem ? 'read-only' : 'writable',
     ],
-    ['runs', kind === 'Job' ? 'once' : 'on'],
+    ['runs', kind.endsWith('Job') ? 'once' : 'on'],
     ...mountFacts(workload, container),
     ...argumentFacts(args),
   ])
+  if (command) facts.set('entrypoint', command.join(' '))
   if (readinessProbe) facts.set('health', healthFact(container, readinessProbe))
   for (const { containerPort } of ports) facts.set(`port ${containerPort}`, 'open')
   for (const variable of env) facts.set(`env ${variable.name}`, envValue(variable, secrets))

@@ -29,6 +29,7 @@ export interface Probe {
 
 export interface Container {
   readonly image: string
+  readonly command?: readonly string[]
   readonly args?: readonly string[]
   readonly env?: readonly EnvVar[]
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[]
@@ -41,7 +42,7 @@ export interface Container {
   }[]
 }
 
-/** Deployment, StatefulSet and Job. */
+/** Deployment, StatefulSet, Job, and what a CronJob makes. */
 export interface WorkloadSpec {
   readonly replicas?: number
   readonly template: {

@@ -1,8 +1,9 @@
-{{/* What the four apps share, as the spec of tickertape.pod. Takes { root, component, secrets }. */}}
+{{/* What all apps share, as the spec of tickertape.pod. Takes { root, component, image, secrets };
+     the image has the component's name if none is given. */}}
 {{- define "tickertape.app" -}}
 {{- $apps := .root.Values.kubernetes.apps }}
 {{- $values := get $apps .component -}}
-image: {{ $apps.repository }}/{{ .component }}:{{ $apps.tag | default .root.Chart.AppVersion }}
+image: {{ $apps.repository }}/{{ .image | default .component }}:{{ $apps.tag | default .root.Chart.AppVersion }}
 config: true
 readOnly: true
 stopSeconds: 15
@@ -16,7 +17,7 @@ env:
   {{- end }}
 {{- end }}
 
-{{/* And what the three that run on have besides. Takes { root, component, port, secrets }. */}}
+{{/* And what those that run on have besides. Takes { root, component, port, secrets }. */}}
 {{- define "tickertape.service-app" -}}
 {{ include "tickertape.app" . }}
 kind: Deployment

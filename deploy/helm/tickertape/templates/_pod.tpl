@@ -1,6 +1,7 @@
 {{/*
 The spec of a pod with one container. Takes { root, component, spec }; of spec:
-  image, args, env      of the container, args and env as Kubernetes has them
+  image, env            of the container
+  command, args         of the container, if not those of the image
   ports                 port by name
   health, live          the probes for traffic and for a restart; a probe that is missing is left out
   volumes               { name, path, size }, claimed by the StatefulSet
@@ -53,6 +54,10 @@ volumes:
 {{- $spec := .spec -}}
 image: {{ $spec.image }}
 imagePullPolicy: IfNotPresent
+{{- with $spec.command }}
+command:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- with $spec.args }}
 args:
   {{- toYaml . | nindent 2 }}
