@@ -99,13 +99,19 @@ async function auditedBars(): Promise<Bars> {
   return streams.find(({ kind }: { kind: string }) => kind === 'bars')
 }
 
-/** Processes that still name the data folder: servers, services, helpers. */
+/** Processes that still have the data folder in their command line or environment: servers and services. */
 async function leftovers(): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const lines = await Promise.all(
-    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  const read = (pid: string, file: string) =>
+    readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const command = await read(pid, 'cmdline')
+      const about = command + (await read(pid, 'environ'))
+      return about.includes(dataDir) ? [command.replaceAll('\0', ' ')] : []
+    }),
   )
-  return lines.filter((line) => line.includes(dataDir))
+  return found.flat()
 }
 
 describe('npm start', () => {

@@ -17,7 +17,8 @@ export function createLogger(name: string, config?: Config): Logger {
     base: { service: name },
     serializers: { err: describe },
   }
-  if (!process.stdout.isTTY) return pino(options)
+  // Synchronous, because a buffered line for a reader that is gone would keep the process from its exit.
+  if (!process.stdout.isTTY) return pino(options, pino.destination({ dest: 1, sync: true }))
   const pretty = { colorize: true, ignore: 'service,name,pid,hostname', translateTime: 'HH:MM:ss' }
   return pino({ ...options, transport: { target: 'pino-pretty', options: pretty } })
 }
