@@ -28,7 +28,6 @@ beforeAll(async () => {
     S3_SINK_ENDPOINT: `http://127.0.0.1:${ports.s3}`,
     EMBEDDED_DATA_DIR: dataDir,
     EMBEDDED_KAFKA_CONTROLLER_PORT: String(ports.kafkaController),
-    EMBEDDED_REGISTRY_MANAGEMENT_PORT: String(ports.registryManagement),
     EMBEDDED_ZOOKEEPER_PORT: String(ports.zookeeper),
     EMBEDDED_PINOT_SERVER_PORT: String(ports.pinotServer),
     EMBEDDED_PINOT_SERVER_ADMIN_PORT: String(ports.pinotServerAdmin),

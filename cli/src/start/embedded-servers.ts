@@ -20,7 +20,6 @@ export function portsOf({ kafka, schema_registry, s3_sink, pinot, embedded }: Co
     kafka: portOf('kafka.bootstrap_servers', kafka.bootstrap_servers[0] as string),
     kafkaController: embedded.kafka_controller_port,
     registry: portOf('schema_registry.url', schema_registry.url),
-    registryManagement: embedded.registry_management_port,
     zookeeper: embedded.zookeeper_port,
     pinotController: portOf('pinot.controller_url', pinot.controller_url),
     pinotBroker: portOf('pinot.broker_url', pinot.broker_url),

@@ -30,7 +30,13 @@ async function startServers(options: StartOptions): Promise<Stack> {
   const { config, fresh, reporter, signal } = options
   const cacheDir = cacheDirOf(config)
   await checkTools({ cacheDir })
-  await fetchServers({ cacheDir, signal, onProgress: fetchReporter(reporter) })
+  await fetchServers({
+    cacheDir,
+    signal,
+    onProgress: fetchReporter(reporter),
+    onFirstRun: () =>
+      reporter.info('running the servers for the first time, to make later starts fast'),
+  })
   reporter.info('starting Kafka, registry, Pinot and object store')
   const onEvent = stackReporter(reporter)
   return startStack({ ...stackOptionsOf(config), fresh, signal, onEvent })

@@ -200,7 +200,6 @@ export const spec = {
       'Data and logs of the embedded servers, relative to the project.',
     ),
     kafka_controller_port: port(9093, 'Embedded Kafka: KRaft controller.'),
-    registry_management_port: port(8082, 'Embedded registry: management.'),
     zookeeper_port: port(2181, 'Embedded Pinot: ZooKeeper.'),
     pinot_server_port: port(8098, 'Embedded Pinot: server, queries.'),
     pinot_server_admin_port: port(8097, 'Embedded Pinot: server, admin.'),

@@ -30,7 +30,7 @@ export function portTakenMessage(conflicts: readonly PortConflict[]): string {
     return `port ${port} (${name}, for ${portUses[name].server}) is in use by ${by}`
   })
   const what = conflicts.length === 1 ? 'that program' : 'those programs'
-  return `${clauses.join('; ')}: stop ${what} or choose another port`
+  return `${clauses.join('; ')}: stop ${what}, or set another port in config/config.yaml`
 }
 
 function shortened(command: string): string {

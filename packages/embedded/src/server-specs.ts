@@ -49,7 +49,6 @@ export async function serverSpecs(
       ...places('registry'),
       jvm: jvms.registry,
       port: ports.registry,
-      managementPort: ports.registryManagement,
     }),
   ]
 }

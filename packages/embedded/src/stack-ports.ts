@@ -6,7 +6,6 @@ export interface StackPorts {
   readonly kafka: number
   readonly kafkaController: number
   readonly registry: number
-  readonly registryManagement: number
   readonly zookeeper: number
   readonly pinotController: number
   readonly pinotBroker: number
@@ -29,7 +28,6 @@ export const portUses: Readonly<Record<PortName, PortUse>> = {
   kafka: { server: 'kafka', host: loopback },
   kafkaController: { server: 'kafka', host: loopback },
   registry: { server: 'registry', host: loopback },
-  registryManagement: { server: 'registry', host: loopback },
   zookeeper: { server: 'zookeeper', host: loopback },
   pinotController: { server: 'pinot', host: loopback },
   pinotBroker: { server: 'pinot', host: loopback },

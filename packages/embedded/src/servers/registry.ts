@@ -9,17 +9,14 @@ export interface RegistryServerOptions {
   readonly jvm: Jvm
   readonly dataDir: string
   readonly port: number
-  readonly managementPort: number
 }
 
 /** Apicurio Registry on an H2 file, so that it needs no Kafka to start. */
 export function registryServer(options: RegistryServerOptions): ServerSpec {
-  const { jvm, dataDir, port, managementPort } = options
+  const { jvm, dataDir, port } = options
   const settings = {
     'quarkus.http.host': '127.0.0.1',
     'quarkus.http.port': port,
-    'quarkus.management.host': '127.0.0.1',
-    'quarkus.management.port': managementPort,
     'quarkus.log.level': 'WARN',
     'quarkus.http.access-log.enabled': false,
     'apicurio.storage.kind': 'sql',

@@ -92,7 +92,7 @@ describe('the command of', () => {
   })
 
   it('the registry writes a schema to disk before it answers with its id', () => {
-    const { args } = registryServer({ jvm, dataDir: '/data', port: 1, managementPort: 2 })
+    const { args } = registryServer({ jvm, dataDir: '/data', port: 1 })
     expect(args).toContain(`-Dapicurio.datasource.url=${databaseUrl('/data')}`)
     expect(databaseUrl('/data')).toBe('jdbc:h2:file:/data/registry;WRITE_DELAY=0')
   })
