@@ -85,7 +85,6 @@ it("listens on loopback, but for Pinot's query port", async () => {
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === 'IPv4' && !internal)
   for (const name of portNames) {
-    // Version 3.0.9 of the registry does not open its management port, later ones do.
     expect(await isFree(ports[name], '127.0.0.1'), name).toBe(false)
     if (!outside || portUses[name].host === '0.0.0.0') continue
     expect(await isFree(ports[name], outside.address), name).toBe(true)
