@@ -21,7 +21,8 @@ function logCreator(log: Log): () => (entry: LogEntry) => void {
   return () => (entry) => {
     const { message, error, retryCount, broker, groupId, topic } = entry.log
     const facts = { kafkajs: entry.namespace, error, retryCount, broker, groupId, topic }
-    const failing = (retryCount ?? 0) >= WARN_AFTER_RETRIES
+    // A consumer's crash is reported where it is handled, in group-consumer.ts.
+    const failing = (retryCount ?? 0) >= WARN_AFTER_RETRIES && entry.namespace !== 'Consumer'
     if (entry.level === kafkajs.logLevel.ERROR && failing && Date.now() >= quietUntil) {
       quietUntil = Date.now() + WARN_EVERY_MS
       log.warn(facts, `${message}; trying again`)

@@ -81,10 +81,14 @@ function controlOf(consumer: Consumer): GroupControl {
 }
 
 /** Resolves when the consumer crashed for good, with the reason. */
-function crashed(consumer: Consumer): Promise<TapeError> {
+function crashed(consumer: Consumer, log: Log): Promise<TapeError> {
   return new Promise((resolve) => {
+    let restarts = 0
     consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (!payload.restart) resolve(fromKafka(payload.error))
+      const err = fromKafka(payload.error)
+      if (!payload.restart) resolve(err)
+      // The first member of a new cluster finds no coordinator yet and starts again: nothing to see.
+      else if (++restarts > 2) log.warn({ err, restarts }, 'the consumer starts again and again')
     })
   })
 }
@@ -173,7 +177,7 @@ export async function consumeGroup(client: Kafka, options: GroupOptions): Promis
       partitionsConsumedConcurrently: BATCHES_AT_ONCE,
       eachBatch: (payload) => loop.take(payload, control),
     })
-    const error = await Promise.race([aborted(signal), crashed(consumer), failed.promise])
+    const error = await Promise.race([aborted(signal), crashed(consumer, log), failed.promise])
     if (error) throw error
     await onStopping?.(control)
   } finally {
