@@ -209,8 +209,8 @@ describe('pinot-bootstrap', () => {
     await send('bars', [bar('AAPL'), bar('TSLA'), bar('GOOGL')])
     await soon(`SELECT COUNT(*) FROM ${table}`, [[3]])
     const bars = streamsOf(setup.config)[0] as Stream
-    const kafka = { ...setup.config.kafka, bootstrap_servers: ['kafka.invalid:9092'] }
-    await controller.updateTable(table, tableConfig(bars, { ...setup.config, kafka }))
+    const pinot = { ...setup.config.pinot, kafka_bootstrap_servers: 'kafka.invalid:9092' }
+    await controller.updateTable(table, tableConfig(bars, { ...setup.config, pinot }))
     const [first] = await controller.partitionStates(table)
     if (first) await controller.resetSegment(table, first.segment)
     await eventually(

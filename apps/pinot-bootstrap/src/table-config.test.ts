@@ -32,6 +32,18 @@ test('the configuration decides where from, how many copies, how long and when s
   })
 })
 
+test('Pinot may reach brokers and registry by other addresses than the services', () => {
+  const elsewhere = {
+    PINOT_KAFKA_BOOTSTRAP_SERVERS: 'kafka:9092',
+    PINOT_SCHEMA_REGISTRY_URL: 'http://registry:8080/apis/ccompat/v7',
+  }
+  const { ingestionConfig } = tableConfig(bars, loadConfig({ env: { ...env, ...elsewhere } }))
+  expect(ingestionConfig.streamIngestionConfig.streamConfigMaps[0]).toMatchObject({
+    'stream.kafka.broker.list': 'kafka:9092',
+    'stream.kafka.decoder.prop.schema.registry.rest.url': 'http://registry:8080/apis/ccompat/v7',
+  })
+})
+
 test('history that is loaded today is not old: retention counts from arrival', () => {
   expect(tableConfig(bars, config).segmentsConfig.timeColumnName).toBe('received_at')
 })

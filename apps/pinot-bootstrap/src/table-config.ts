@@ -20,13 +20,14 @@ function streamSettings({ flattenedTopic }: Stream, config: Config): Settings {
   return {
     streamType: 'kafka',
     'stream.kafka.topic.name': flattenedTopic,
-    'stream.kafka.broker.list': kafka.bootstrap_servers.join(','),
+    'stream.kafka.broker.list': pinot.kafka_bootstrap_servers || kafka.bootstrap_servers.join(','),
     'stream.kafka.consumer.type': 'lowlevel',
     'stream.kafka.consumer.factory.class.name': consumerFactory,
     'stream.kafka.consumer.prop.auto.offset.reset': 'smallest',
     'stream.kafka.isolation.level': 'read_committed',
     'stream.kafka.decoder.class.name': decoder,
-    'stream.kafka.decoder.prop.schema.registry.rest.url': schema_registry.url,
+    'stream.kafka.decoder.prop.schema.registry.rest.url':
+      pinot.schema_registry_url || schema_registry.url,
     // Newer Pinot would turn timestamp-micros into java.sql.Timestamp and lose the microseconds.
     'stream.kafka.decoder.prop.enableLogicalTypes': 'false',
     'realtime.segment.flush.threshold.rows': String(pinot.flush_rows),

@@ -84,6 +84,11 @@ export const spec = {
   pinot: {
     controller_url: url('http://127.0.0.1:9000', 'Pinot controller.'),
     broker_url: url('http://127.0.0.1:8099', 'Pinot broker, which answers SQL.'),
+    kafka_bootstrap_servers: text(
+      '',
+      'Brokers as Pinot reaches them, separated by commas; empty: kafka.bootstrap_servers.',
+    ),
+    schema_registry_url: text('', 'Registry as Pinot reaches it; empty: schema_registry.url.'),
     table: text('stock_ticks_latest_2', 'Table of bars.'),
     tick_table: text('stock_trades', 'Table of single trades.'),
     quote_table: text('stock_quotes', 'Table of quotes.'),
