@@ -32,9 +32,9 @@ beforeEach(async () => {
 })
 
 async function withoutServer(name: ServerName, work: () => Promise<void>): Promise<void> {
-  await testStack.stack.kill(name, 'SIGKILL')
+  await testStack.kill(name)
   await work()
-  await testStack.stack.start(name)
+  await testStack.start(name)
 }
 
 async function everythingIsThere(feed: BarFeed): Promise<void> {

@@ -3,8 +3,9 @@ import { startTestStack } from './test-stack.ts'
 
 /** vitest's globalSetup: one stack for all integration tests of a run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { env, ...testStack } = await startTestStack()
-  project.provide('stackEnv', env)
+  const testStack = await startTestStack()
+  project.provide('stackEnv', testStack.env)
+  project.provide('stackNetwork', testStack.network)
   return async () => {
     await testStack[Symbol.asyncDispose]()
   }

@@ -1,6 +1,8 @@
 export { AppProcess } from './app-process.ts'
 export { type ArchiveFindings, checkArchive } from './archive-oracle.ts'
 export { BarFeed } from './bar-feed.ts'
+export { docker, dockerAnswers } from './docker-engine.ts'
+export { containerEnv } from './docker-test-stack.ts'
 export { checkFlattened, type OracleFindings } from './event-oracle.ts'
 export { eventually } from './eventually.ts'
 export { FakeAlpaca, type FakeAlpacaOptions } from './fake-alpaca.ts'

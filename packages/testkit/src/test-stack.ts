@@ -1,14 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { loadConfig } from '@tickertape/config'
-import {
-  defaultCacheDir,
-  fetchServers,
-  freePorts,
-  type Stack,
-  startStack,
-} from '@tickertape/embedded'
+import type { ServerName } from '@tickertape/embedded'
+import { TapeError } from '@tickertape/errors'
+import { dockerAnswers } from './docker-engine.ts'
+import { startDockerTestStack } from './docker-test-stack.ts'
+import { startEmbeddedTestStack } from './embedded-test-stack.ts'
 
 /** Environment that points every service at a test stack, by the names that packages/config knows. */
 export type StackEnv = Readonly<Record<string, string>>
@@ -16,39 +10,38 @@ export type StackEnv = Readonly<Record<string, string>>
 declare module 'vitest' {
   interface ProvidedContext {
     stackEnv: StackEnv
+    stackNetwork: string
   }
 }
 
 export interface TestStack extends AsyncDisposable {
-  readonly stack: Stack
   readonly env: StackEnv
+  /** Network that containers must join to reach the servers; empty when these are not containers. */
+  readonly network: string
+  /** Ends a server without warning. */
+  kill(server: ServerName): Promise<void>
+  /** Starts a killed server again, with the data that it had, and waits until it serves. */
+  start(server: ServerName): Promise<void>
 }
 
-const credentials = { accessKey: 'tickertape-test', secretKey: 'tickertape-test-secret' }
+const kinds = { docker: startDockerTestStack, embedded: startEmbeddedTestStack }
 
-/** Real servers on free ports with empty data in a folder of their own; disposing stops and removes them. */
+async function chooseKind(): Promise<keyof typeof kinds> {
+  const forced = process.env.TICKERTAPE_TEST_STACK
+  if (!forced) return (await dockerAnswers()) ? 'docker' : 'embedded'
+  if (forced === 'docker' || forced === 'embedded') return forced
+  throw new TapeError(
+    'TAPE_CONFIG_INVALID',
+    `TICKERTAPE_TEST_STACK must be docker or embedded, not "${forced}"`,
+  )
+}
+
+/**
+ * Real servers on free ports and without data; disposing stops and removes them. In containers when a Docker
+ * engine answers, native otherwise; TICKERTAPE_TEST_STACK=docker or embedded decides instead.
+ */
 export async function startTestStack(): Promise<TestStack> {
-  const cacheDir = loadConfig().embedded.cache_dir || defaultCacheDir()
-  await fetchServers({ cacheDir })
-  const dataDir = await mkdtemp(join(tmpdir(), 'tickertape-test-'))
-  const ports = await freePorts()
-  const s3 = { ...credentials, bucket: 'archive' }
-  const stack = await startStack({ dataDir, cacheDir, ports, s3 })
-  const { urls } = stack
-  return {
-    stack,
-    env: {
-      KAFKA_BOOTSTRAP_SERVERS: urls.kafka,
-      SCHEMA_REGISTRY_URL: urls.registry,
-      PINOT_CONTROLLER_URL: urls.pinotController,
-      PINOT_BROKER_URL: urls.pinotBroker,
-      S3_SINK_ENDPOINT: urls.s3,
-      MINIO_ROOT_USER: s3.accessKey,
-      MINIO_ROOT_PASSWORD: s3.secretKey,
-    },
-    async [Symbol.asyncDispose]() {
-      await stack.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    },
-  }
+  const kind = await chooseKind()
+  console.log(`servers of the tests: ${kind} (TICKERTAPE_TEST_STACK)`)
+  return kinds[kind]()
 }
