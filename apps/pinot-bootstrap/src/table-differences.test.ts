@@ -63,7 +63,7 @@ test('retention, thresholds, indexes and addresses are changed in place', () => 
     },
     {
       field: `${stream}.realtime.segment.flush.threshold.rows`,
-      have: String(config.pinot.flush_rows),
+      have: String(loadConfig({ env: {} }).pinot.flush_rows),
       want: '5000',
       inPlace: true,
     },
