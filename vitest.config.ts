@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const integration = '**/*.integration.test.ts'
+const docker = '**/*.docker.test.ts'
 const exclude = ['**/node_modules/**', '**/*.live.test.ts']
 
 export default defineConfig({
@@ -10,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps,packages,cli,scripts,test}/**/*.test.ts'],
-          exclude: [...exclude, integration],
+          exclude: [...exclude, integration, docker],
         },
       },
       {
@@ -23,6 +24,17 @@ export default defineConfig({
           hookTimeout: 300_000,
           // Tests share one stack of real servers on few cores: two files at a time.
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'docker',
+          include: [`test/${docker}`],
+          exclude,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          // A whole second system: it waits until the others are done.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -26,7 +26,8 @@ export interface TestStack extends AsyncDisposable {
 
 const kinds = { docker: startDockerTestStack, embedded: startEmbeddedTestStack }
 
-async function chooseKind(): Promise<keyof typeof kinds> {
+/** Where the servers of the tests run: what TICKERTAPE_TEST_STACK says, else containers when an engine answers. */
+export async function testStackKind(): Promise<keyof typeof kinds> {
   const forced = process.env.TICKERTAPE_TEST_STACK
   if (!forced) return (await dockerAnswers()) ? 'docker' : 'embedded'
   if (forced === 'docker' || forced === 'embedded') return forced
@@ -36,12 +37,9 @@ async function chooseKind(): Promise<keyof typeof kinds> {
   )
 }
 
-/**
- * Real servers on free ports and without data; disposing stops and removes them. In containers when a Docker
- * engine answers, native otherwise; TICKERTAPE_TEST_STACK=docker or embedded decides instead.
- */
+/** Real servers on free ports and without data; disposing stops and removes them. */
 export async function startTestStack(): Promise<TestStack> {
-  const kind = await chooseKind()
+  const kind = await testStackKind()
   console.log(`servers of the tests: ${kind} (TICKERTAPE_TEST_STACK)`)
   return kinds[kind]()
 }

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadConfig, projectRoot, settingsOf } from '@tickertape/config'
+import { describe, expect, it } from 'vitest'
+import { composeFile, composeText, publishedPorts } from './compose-file.ts'
+
+const services = Object.entries(composeFile.services)
+const longRunning = services.filter(([, { restart }]) => restart)
+const apps = services.filter(([, { image }]) => image.startsWith('tickertape/'))
+const config = loadConfig({ env: {} })
+const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8')
+const manifest = JSON.parse(read('package.json'))
+
+const hostPort = (variable: string) =>
+  publishedPorts.find((port) => port.variable === variable)?.hostPort
+
+const megabytes = (limit = ''): number => {
+  const [, count] = /^(\d+)m$/.exec(limit) ?? []
+  if (!count) throw new Error(`cannot read the memory limit "${limit}"`)
+  return (Number(count) * 1_048_576) / 1e6
+}
+
+describe('docker-compose.yml', () => {
+  it.each(longRunning)('watches, restarts and bounds %s', (_name, service) => {
+    expect(service.healthcheck).toBeDefined()
+    expect(service.restart).toBe('unless-stopped')
+    expect(service.logging?.options).toMatchObject({ 'max-size': '10m', 'max-file': '3' })
+  })
+
+  it('runs without the tools in less than 6 GB', () => {
+    const limits = services
+      .filter(([, { profiles }]) => !profiles)
+      .map(([, { mem_limit }]) => megabytes(mem_limit))
+    expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThan(6_000)
+  })
+
+  it('keeps every version in one place, and none of them moves by itself', () => {
+    const images = Object.values(composeFile['x-images'])
+    for (const [, { image }] of services) expect(images).toContain(image)
+    for (const line of composeText.matchAll(/^ {4}image: (.*)$/gm)) expect(line[1]).toMatch(/^\*/)
+    for (const image of images) expect(image).not.toMatch(/^[^:]*\/[^:]*$|latest/)
+  })
+
+  it('builds with the Node and under the version of package.json', () => {
+    expect(composeFile['x-images']['node-version']).toBe(manifest.devDependencies.node)
+    expect(read('Dockerfile')).toContain(`NODE_VERSION=${manifest.devDependencies.node}\n`)
+    for (const [, { image }] of apps) expect(image.split(':')[1]).toBe(manifest.version)
+  })
+
+  it('starts by health and by the end of jobs, never by order alone', () => {
+    const conditions = services.flatMap(([, { depends_on = {} }]) => Object.values(depends_on))
+    for (const { condition } of conditions) {
+      expect(condition).toMatch(/^service_(healthy|completed_successfully)$/)
+    }
+  })
+
+  it('opens ports on loopback only, each once', () => {
+    expect(new Set(publishedPorts.map(({ host }) => host))).toEqual(new Set(['127.0.0.1']))
+    const ports = publishedPorts.map((port) => port.hostPort)
+    expect(new Set(ports).size).toBe(ports.length)
+  })
+
+  it('keeps data in named volumes, and all of them are used', () => {
+    const mounted = longRunning
+      .flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''))
+      .filter((source) => !source.startsWith('.'))
+    expect(mounted.sort()).toEqual(Object.keys(composeFile.volumes).sort())
+  })
+
+  it('has the addresses of config/config.yaml on the host, but for Kafka, which keeps a port for the inside', () => {
+    const { schema_registry, s3_sink, pinot, producer, flattener, archiver } = config
+    expect({
+      registry: hostPort('REGISTRY_HOST_PORT'),
+      s3: hostPort('S3_HOST_PORT'),
+      controller: hostPort('PINOT_CONTROLLER_HOST_PORT'),
+      broker: hostPort('PINOT_BROKER_HOST_PORT'),
+    }).toEqual({
+      registry: Number(new URL(schema_registry.url).port),
+      s3: Number(new URL(s3_sink.endpoint).port),
+      controller: Number(new URL(pinot.controller_url).port),
+      broker: Number(new URL(pinot.broker_url).port),
+    })
+    const httpPorts = publishedPorts.filter(({ variable }) => variable.endsWith('_HTTP_PORT'))
+    expect(httpPorts).toMatchObject([
+      { service: 'producer', hostPort: producer.http_port, containerPort: producer.http_port },
+      { service: 'flattener', hostPort: flattener.http_port, containerPort: flattener.http_port },
+      { service: 'archiver', hostPort: archiver.http_port, containerPort: archiver.http_port },
+    ])
+  })
+
+  it('sets only what packages/config knows', () => {
+    const known = new Set([...settingsOf().map(({ env }) => env), 'NODE_ENV'])
+    for (const [, { environment = {} }] of apps) {
+      expect(Object.keys(environment).filter((name) => !known.has(name))).toEqual([])
+    }
+  })
+
+  it('has the example password of config/config.yaml where .env gives none', () => {
+    const { environment } = composeFile.services.minio ?? {}
+    expect(environment).toEqual({
+      MINIO_ROOT_USER: `\${MINIO_ROOT_USER:-${config.minio.rootUser}}`,
+      MINIO_ROOT_PASSWORD: `\${MINIO_ROOT_PASSWORD:-${config.minio.rootPassword}}`,
+    })
+  })
+
+  it('has every port in the table of the README', () => {
+    const rows = publishedPorts.map(
+      ({ service, hostPort, variable }) => `| ${service} | ${hostPort} | \`${variable}\` |`,
+    )
+    const table = read('README.md')
+      .split('\n')
+      .filter((line) => line.includes('_PORT` |'))
+    expect(table.map((line) => line.trim()).sort()).toEqual(rows.sort())
+  })
+})

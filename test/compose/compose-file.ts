@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectRoot } from '@tickertape/config'
+import { parse } from 'yaml'
+
+/** What the checks look at of a service of docker-compose.yml. */
+export interface ComposeService {
+  readonly image: string
+  readonly environment?: Readonly<Record<string, unknown>>
+  readonly restart?: string
+  readonly mem_limit?: string
+  readonly ports?: readonly string[]
+  readonly volumes?: readonly string[]
+  readonly read_only?: boolean
+  readonly healthcheck?: object
+  readonly logging?: { readonly options: Readonly<Record<string, string>> }
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
+  readonly profiles?: readonly string[]
+}
+
+export interface ComposeFile {
+  readonly 'x-images': Readonly<Record<string, string>>
+  readonly services: Readonly<Record<string, ComposeService>>
+  readonly volumes: Readonly<Record<string, unknown>>
+}
+
+export const composeText = readFileSync(join(projectRoot, 'docker-compose.yml'), 'utf8')
+
+export const composeFile: ComposeFile = parse(composeText, { merge: true })
+
+export interface PublishedPort {
+  readonly service: string
+  readonly host: string
+  /** Variable that moves the port on the host. */
+  readonly variable: string
+  readonly hostPort: number
+  readonly containerPort: number
+}
+
+const published = /^(?<host>[\d.]+):\$\{(?<variable>\w+):-(?<hostPort>\d+)\}:(?<containerPort>\d+)$/
+
+/** Every port of the file. Throws for one that is not `host:${VARIABLE:-port}:port`. */
+export const publishedPorts: readonly PublishedPort[] = Object.entries(
+  composeFile.services,
+).flatMap(([service, { ports = [] }]) =>
+  ports.map((port) => {
+    const { host, variable, hostPort, containerPort } = published.exec(port)?.groups ?? {}
+    if (!host || !variable) throw new Error(`${service}: cannot read the port ${port}`)
+    return {
+      service,
+      host,
+      variable,
+      hostPort: Number(hostPort),
+      containerPort: Number(containerPort),
+    }
+  }),
+)

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { freePorts } from '@tickertape/embedded'
+import { docker } from '@tickertape/testkit'
+import { publishedPorts } from './compose-file.ts'
+
+export interface ComposeContainer {
+  readonly ID: string
+  readonly Service: string
+  readonly State: string
+  readonly Health: string
+  readonly ExitCode: number
+}
+
+const credentials = {
+  MINIO_ROOT_USER: 'tickertape-test',
+  MINIO_ROOT_PASSWORD: 'tickertape-test-secret',
+}
+const files = ['-f', 'docker-compose.yml', '-f', 'test/compose/quick-archive.yml']
+
+/** The whole docker-compose.yml under a name and on ports of its own. */
+export class ComposeProject implements AsyncDisposable {
+  readonly name = `tickertape-test-${randomUUID().slice(0, 8)}`
+  readonly #env: Readonly<Record<string, string>>
+  /** For processes on the host. */
+  readonly hostEnv: Readonly<Record<string, string>>
+
+  private constructor(env: Record<string, string>) {
+    this.#env = env
+    this.hostEnv = {
+      KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${env.KAFKA_HOST_PORT}`,
+      SCHEMA_REGISTRY_URL: `http://127.0.0.1:${env.REGISTRY_HOST_PORT}/apis/ccompat/v7`,
+      S3_SINK_ENDPOINT: `http://127.0.0.1:${env.S3_HOST_PORT}`,
+      PINOT_CONTROLLER_URL: `http://127.0.0.1:${env.PINOT_CONTROLLER_HOST_PORT}`,
+      PINOT_BROKER_URL: `http://127.0.0.1:${env.PINOT_BROKER_HOST_PORT}`,
+      FLATTENER_HTTP_PORT: env.FLATTENER_HTTP_PORT ?? '',
+      ...credentials,
+    }
+  }
+
+  /** `settings` is what a user would set in the shell or in .env. */
+  static async prepare(settings: Readonly<Record<string, string>>): Promise<ComposeProject> {
+    const free = [...Object.values(await freePorts()), ...Object.values(await freePorts())]
+    const ports = [...new Set(free)].map(String)
+    const variables = publishedPorts.map(({ variable }, index) => [variable, ports[index]])
+    return new ComposeProject({ ...settings, ...credentials, ...Object.fromEntries(variables) })
+  }
+
+  /** `docker compose` with these words; `env` adds to what the project is configured with. */
+  run(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+    return docker(['compose', '-p', this.name, ...files, ...words], { ...this.#env, ...env })
+  }
+
+  async containers(): Promise<ComposeContainer[]> {
+    const lines = (await this.run(['ps', '--all', '--format', 'json'])).trim().split('\n')
+    return lines.map((line) => JSON.parse(line))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.run(['--profile', 'tools', 'down', '--volumes', '--timeout', '0'])
+  }
+}

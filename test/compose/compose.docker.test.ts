@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { projectRoot } from '@tickertape/config'
+import { AppProcess, docker, eventually, testStackKind } from '@tickertape/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { composeFile } from './compose-file.ts'
+import { type ComposeContainer, ComposeProject } from './compose-project.ts'
+
+const apps = ['producer', 'flattener', 'archiver']
+
+interface Counts {
+  readonly raw: number
+  readonly flattened: number
+  readonly archived: number
+  readonly queryable: number
+  readonly problems: readonly string[]
+}
+
+let project: ComposeProject
+
+const exec = promisify(execFile)
+
+/** Bars by the project's own audit, run on the host as a user does. It fails when the counts differ. */
+async function audit(): Promise<Counts> {
+  const main = join(projectRoot, 'cli/src/main.ts')
+  const { stdout } = await exec(process.execPath, [main, 'audit', '--json', '--wait', '60'], {
+    env: { ...process.env, ...project.hostEnv },
+  })
+  return JSON.parse(stdout).streams.find(({ kind }: { kind: string }) => kind === 'bars')
+}
+
+async function containersByService(): Promise<Map<string, ComposeContainer>> {
+  return new Map((await project.containers()).map((container) => [container.Service, container]))
+}
+
+/** Bars that the flattener has written since it started, by its own count. */
+async function flattenedByService(): Promise<number> {
+  const metrics = "fetch('http://localhost:4102/metrics').then((r) => r.text()).then(console.log)"
+  const page = await project.run(['exec', '-T', 'flattener', 'node', '-e', metrics])
+  const values = page.matchAll(/^tape_flattener_events_total\S* (\d+)/gm)
+  return [...values].reduce((sum, [, value]) => sum + Number(value), 0)
+}
+
+async function untilItFlattens(): Promise<void> {
+  await eventually(flattenedByService, (events) => events > 200)
+}
+
+describe.skipIf((await testStackKind()) === 'embedded')('docker compose up', () => {
+  beforeAll(async () => {
+    project = await ComposeProject.prepare({ PRODUCER_RATE: '200' })
+    await project.run(['--profile', 'tools', 'build'])
+    await project.run(['up', '--detach', '--wait'])
+  })
+  afterAll(async () => {
+    await project[Symbol.asyncDispose]()
+  })
+
+  it('has everything healthy and the job done', async () => {
+    const containers = await containersByService()
+    const expected = Object.entries(composeFile.services).filter(([, { profiles }]) => !profiles)
+    expect([...containers.keys()].sort()).toEqual(expected.map(([name]) => name).sort())
+    for (const [name, { State, Health, ExitCode }] of containers) {
+      if (name === 'pinot-bootstrap') expect([State, ExitCode]).toEqual(['exited', 0])
+      else expect([name, Health]).toEqual([name, 'healthy'])
+    }
+  })
+
+  it.each(apps)('runs the %s as node alone, not as root, on a read-only disk', async (app) => {
+    const script = "tr '\\0' ' ' </proc/1/cmdline; id -un; touch /app/x 2>&1 || true"
+    const output = await project.run(['exec', '-T', app, 'sh', '-c', script])
+    expect(output.split('\n').slice(0, 2)).toEqual(['node main.ts node', expect.any(String)])
+    expect(output).toContain('Read-only file system')
+  })
+
+  it('loses and doubles nothing while the flattener is replaced under load', async () => {
+    const before = await containersByService()
+    for (const revision of ['first', 'second', 'third']) {
+      await untilItFlattens()
+      const up = ['up', '--detach', '--build', '--wait', 'flattener']
+      await project.run(up, { REVISION: revision })
+    }
+    await untilItFlattens()
+    const after = await containersByService()
+    const replaced = [...after].filter(([name, { ID }]) => before.get(name)?.ID !== ID)
+    expect(replaced.map(([name]) => name)).toEqual(['flattener'])
+    const { raw, ...counts } = await audit()
+    expect(raw).toBeGreaterThan(800)
+    expect(counts).toMatchObject({ flattened: raw, archived: raw, queryable: raw, problems: [] })
+  })
+
+  it('goes on with a flattener that runs from source on the host', async () => {
+    await project.run(['stop', 'flattener'])
+    await using flattener = new AppProcess('flattener', project.hostEnv)
+    const { raw } = await audit()
+    expect(await flattener.end()).toBe(0)
+    await project.run(['start', 'flattener'])
+    expect(raw).toBeGreaterThan(0)
+  })
+
+  it('runs the job again, and the tools', async () => {
+    const output = await project.run(['run', '--rm', '-T', 'pinot-bootstrap'])
+    expect(output).toContain('table consumes on every partition')
+    const sql = 'SELECT COUNT(*) AS count FROM stock_ticks_latest_2'
+    expect(await project.run(['run', '--rm', '-T', 'query', sql])).toMatch(/^count\n-*\n?\s*\d+/)
+  })
+
+  it('keeps its data over down and up, and leaves none after down -v', async () => {
+    const { raw } = await audit()
+    await project.run(['down'])
+    await project.run(['up', '--detach', '--wait'])
+    expect((await audit()).raw).toBeGreaterThan(raw)
+    await project.run(['--profile', 'tools', 'down', '--volumes'])
+    const label = `label=com.docker.compose.project=${project.name}`
+    expect(await docker(['volume', 'ls', '--quiet', '--filter', label])).toBe('')
+    expect(await docker(['ps', '--all', '--quiet', '--filter', label])).toBe('')
+  })
+})
