@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fetchFailure, goStep, mavenStep } from './fetch-output.ts'
 
-const jar =
-  'https://repo.maven.apache.org/maven2/org/apache/kafka/kafka_2.13/4.3.1/kafka_2.13-4.3.1.jar'
+const jar = 'https://repo.example.org/maven2/org/apache/kafka/kafka_2.13/4.3.1/kafka_2.13-4.3.1.jar'
 
 describe('mavenStep', () => {
   it.each([
