@@ -20,7 +20,7 @@ export default defineConfig({
           include: [`{apps,packages,cli,test}/${integration}`],
           exclude,
           globalSetup: 'packages/testkit/src/global-stack.ts',
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 300_000,
           // Tests share one stack of real servers on few cores: two files at a time.
           maxWorkers: 2,

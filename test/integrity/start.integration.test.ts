@@ -60,7 +60,7 @@ class Started implements AsyncDisposable {
     await eventually(
       async () => this.output,
       (output) => output.includes(text) || this.#child.exitCode !== null,
-      120_000,
+      240_000,
     )
     expect(this.output).toContain(text)
   }
@@ -113,7 +113,8 @@ async function leftovers(): Promise<string[]> {
   return found.flat()
 }
 
-describe('npm start', () => {
+// Two starts and two audits, beside the other tests on the same cores.
+describe('npm start', { timeout: 600_000 }, () => {
   it('brings events to SQL, stops clean at Ctrl-C, and goes on from there', async () => {
     await using first = new Started(['--rate', '200'])
     await first.says('first row queryable')
@@ -158,6 +159,6 @@ describe('npm start', () => {
     await using start = new Started(['--fresh'])
     await start.says('first row queryable')
     await start.end('SIGKILL')
-    await eventually(leftovers, (lines) => lines.length === 0, 60_000)
+    await eventually(leftovers, (lines) => lines.length === 0, 120_000)
   })
 })
