@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { freePorts } from '@tickertape/embedded'
-import { docker } from '@tickertape/testkit'
+import { composeUp, docker } from '@tickertape/testkit'
 import { publishedPorts } from './compose-file.ts'
 
 export interface ComposeContainer {
@@ -15,7 +15,8 @@ const credentials = {
   MINIO_ROOT_USER: 'tickertape-test',
   MINIO_ROOT_PASSWORD: 'tickertape-test-secret',
 }
-const files = ['-f', 'docker-compose.yml', '-f', 'test/compose/quick-archive.yml']
+const overrides = ['test/compose/quick-archive.yml']
+const files = ['docker-compose.yml', ...overrides].flatMap((file) => ['-f', file])
 
 /** The whole docker-compose.yml under a name and on ports of its own. */
 export class ComposeProject implements AsyncDisposable {
@@ -43,6 +44,11 @@ export class ComposeProject implements AsyncDisposable {
     const ports = [...new Set(free)].map(String)
     const variables = publishedPorts.map(({ variable }, index) => [variable, ports[index]])
     return new ComposeProject({ ...settings, ...credentials, ...Object.fromEntries(variables) })
+  }
+
+  /** Everything but the tools, healthy. */
+  async up(): Promise<void> {
+    await composeUp({ project: this.name, env: this.#env, overrides })
   }
 
   /** `docker compose` with these words; `env` adds to what the project is configured with. */

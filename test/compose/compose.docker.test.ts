@@ -50,7 +50,7 @@ describe.skipIf((await testStackKind()) === 'embedded')('docker compose up', () 
   beforeAll(async () => {
     project = await ComposeProject.prepare({ PRODUCER_RATE: '200' })
     await project.run(['--profile', 'tools', 'build'])
-    await project.run(['up', '--detach', '--wait'])
+    await project.up()
   })
   afterAll(async () => {
     await project[Symbol.asyncDispose]()
@@ -108,7 +108,7 @@ describe.skipIf((await testStackKind()) === 'embedded')('docker compose up', () 
   it('keeps its data over down and up, and leaves none after down -v', async () => {
     const { raw } = await audit()
     await project.run(['down'])
-    await project.run(['up', '--detach', '--wait'])
+    await project.up()
     expect((await audit()).raw).toBeGreaterThan(raw)
     await project.run(['--profile', 'tools', 'down', '--volumes'])
     const label = `label=com.docker.compose.project=${project.name}`

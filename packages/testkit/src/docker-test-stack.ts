@@ -1,14 +1,8 @@
-import { projectRoot } from '@tickertape/config'
 import { freePorts, type ServerName } from '@tickertape/embedded'
-import {
-  DockerComposeEnvironment,
-  getContainerRuntimeClient,
-  type StartedTestContainer,
-  Wait,
-} from 'testcontainers'
+import { getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers'
+import { composeUp } from './compose-up.ts'
 import type { StackEnv, TestStack } from './test-stack.ts'
 
-const START_WITHIN_MS = 240_000
 const credentials = {
   MINIO_ROOT_USER: 'tickertape-test',
   MINIO_ROOT_PASSWORD: 'tickertape-test-secret',
@@ -41,9 +35,10 @@ export const containerEnv: StackEnv = {
 export async function startDockerTestStack(): Promise<TestStack> {
   const ports = await freePorts()
   const project = `tickertape-test-${ports.kafka}`
-  const environment = await new DockerComposeEnvironment(projectRoot, 'docker-compose.yml')
-    .withProjectName(project)
-    .withEnvironment({
+  const environment = await composeUp({
+    project,
+    services: Object.values(servicesOf).flat(),
+    env: {
       ...credentials,
       KAFKA_HOST_PORT: String(ports.kafka),
       REGISTRY_HOST_PORT: String(ports.registry),
@@ -51,10 +46,8 @@ export async function startDockerTestStack(): Promise<TestStack> {
       MINIO_CONSOLE_HOST_PORT: String(ports.pinotServer),
       PINOT_CONTROLLER_HOST_PORT: String(ports.pinotController),
       PINOT_BROKER_HOST_PORT: String(ports.pinotBroker),
-    })
-    .withDefaultWaitStrategy(Wait.forHealthCheck())
-    .withStartupTimeout(START_WITHIN_MS)
-    .up(Object.values(servicesOf).flat())
+    },
+  })
   const containersOf = (server: ServerName): readonly StartedTestContainer[] =>
     servicesOf[server].map((service) => environment.getContainer(`${service}-1`))
   return {

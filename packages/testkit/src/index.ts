@@ -2,6 +2,7 @@ export { AppContainer, type AppContainerOptions, imageOf } from './app-container
 export { AppProcess } from './app-process.ts'
 export { type ArchiveFindings, checkArchive } from './archive-oracle.ts'
 export { BarFeed } from './bar-feed.ts'
+export { composeUp } from './compose-up.ts'
 export { docker } from './docker-engine.ts'
 export { checkFlattened, type OracleFindings } from './event-oracle.ts'
 export { eventually } from './eventually.ts'
