@@ -4,7 +4,7 @@ import type { Config } from '@tickertape/config'
 import { asTapeError, retry } from '@tickertape/errors'
 import { consumeGroup } from '@tickertape/kafka'
 import type { Logger, Service } from '@tickertape/service'
-import { connectStreams } from '@tickertape/streams'
+import { archivedTopics, connectStreams } from '@tickertape/streams'
 import { Archiver, type ArchiverOptions } from './archiver.ts'
 import { createMetrics } from './metrics.ts'
 import { lineMaker } from './record-line.ts'
@@ -57,11 +57,11 @@ export async function run(service: Service): Promise<void> {
   })
 
   using store = new ArchiveStore(config)
-  const { client, registry, streams } = await connectStreams({ ...service, clientId: 'archiver' })
+  const { client, registry } = await connectStreams({ ...service, clientId: 'archiver' })
   await retry(() => store.ensureBucket(), patience('the object store'))
   prepared = true
 
-  const topics = streams.map(({ rawTopic }) => rawTopic)
+  const topics = archivedTopics(config)
   const archiver: Archiver = new Archiver({
     ...limitsOf(config),
     store,

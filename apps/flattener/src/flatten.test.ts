@@ -36,12 +36,13 @@ const items: Record<Kind, fc.Arbitrary<object>> = {
       t: time,
       n: optional(fc.integer({ min: 0 })),
       vw: optional(price),
+      tf: text,
     })
     .map(({ S, p, ...rest }) => {
       const [l, o, c, h] = [...p].sort((a, b) => a - b)
       return { S, o, h, l, c, ...rest }
     }),
-  trades: fc.record({ S: symbol, p: price, s: size, t: time, i: text, x: text, c: text }),
+  trades: fc.record({ S: symbol, p: price, s: size, t: time, i: text, x: text, c: text, a: text }),
   quotes: fc.record({
     S: symbol,
     bp: size,
@@ -52,6 +53,7 @@ const items: Record<Kind, fc.Arbitrary<object>> = {
     bx: text,
     ax: text,
     c: text,
+    i: text,
   }),
 }
 
@@ -61,6 +63,7 @@ const lineage = fc.record({
   source: text,
   feed: text,
   received_at: time,
+  origin: text,
 })
 
 const framed = (kind: Kind, head: object, batchItems: readonly object[]): Buffer => {
@@ -76,15 +79,13 @@ describe.each(kinds)('flattening %s', (kind) => {
     fc.assert(
       fc.property(lineage, fc.array(items[kind], { maxLength: 30 }), (head, batchItems) => {
         const events = flatten(framed(kind, head, batchItems), cutOf(kind))
-        const { source, feed, received_at } = head
+        const { session: _, sequence: __, ...lineageOfBatch } = head
         const decoded = events.map(({ value }) => ({ ...eventType.fromBuffer(value.subarray(5)) }))
         const expected = batchItems.map((raw) => ({
           ...Object.fromEntries(
             rename.map(([from, to]) => [to, (raw as Record<string, unknown>)[from as string]]),
           ),
-          source,
-          feed,
-          received_at,
+          ...lineageOfBatch,
         }))
         expect(decoded).toEqual(expected)
         expect(events.map(({ key }) => key.toString())).toEqual(
@@ -121,8 +122,8 @@ describe.each(kinds)('flattening %s', (kind) => {
 })
 
 describe('rules', () => {
-  const head = { session: 's', sequence: 0, source: 'x', feed: 'y', received_at: 1 }
-  const good = { S: 'A', o: 2, h: 3, l: 1, c: 2, v: 1, t: 1, n: null, vw: null }
+  const head = { session: 's', sequence: 0, source: 'x', feed: 'y', received_at: 1, origin: 'live' }
+  const good = { S: 'A', o: 2, h: 3, l: 1, c: 2, v: 1, t: 1, n: null, vw: null, tf: '1m' }
   const cut = cutOf('bars')
 
   it.each([

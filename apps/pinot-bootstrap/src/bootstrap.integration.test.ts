@@ -47,6 +47,8 @@ const bar = (symbol: string, changes: Partial<Bar> = {}): Bar => ({
   time_stamp: start,
   n: 7,
   vw: 10.875,
+  timeframe: '1m',
+  origin: 'live',
   source: 'test',
   feed: 'test',
   received_at: start * 1000 + 123_457,
@@ -111,8 +113,8 @@ describe('pinot-bootstrap', () => {
   it('keeps the microseconds of trades', async () => {
     await prepare()
     expect(await bootstrap()).toMatchObject({ code: 0 })
-    const { source, feed, received_at } = bar('AAPL')
-    const lineage = { source, feed, received_at }
+    const { source, feed, received_at, origin } = bar('AAPL')
+    const lineage = { source, feed, received_at, origin, action: 'new' }
     const time_stamp = start * 1000 + 654_321
     const trade = {
       symbol: 'AAPL',

@@ -74,7 +74,7 @@ test('touches nothing when one difference is breaking, and names it', async () =
   expect(replaces).toMatchObject({
     code: 'TAPE_PINOT_BREAKING_CHANGE',
     message: expect.stringContaining(
-      'schema.primaryKeyColumns: has symbol, wants symbol, time_stamp',
+      'schema.primaryKeyColumns: has symbol, wants source, symbol, timeframe, time_stamp',
     ),
   })
 })

@@ -53,7 +53,7 @@ test('neither can another type, another unit of time or another key', () => {
     {
       field: 'schema.primaryKeyColumns',
       have: 'symbol',
-      want: 'symbol, time_stamp',
+      want: 'source, symbol, timeframe, time_stamp',
       inPlace: false,
     },
   ])

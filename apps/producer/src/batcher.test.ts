@@ -24,7 +24,7 @@ function setUp(options: Partial<BatcherOptions> = {}) {
   }))
   const batcher = new Batcher({
     source: 'synthetic',
-    live: true,
+    origin: 'live',
     streams,
     partitions: PARTITIONS,
     maxMessageBytes: 4_194_304,
@@ -35,7 +35,18 @@ function setUp(options: Partial<BatcherOptions> = {}) {
 }
 
 const bar = (S: string, changes: Partial<RawBar> = {}): RawBar => ({
-  ...{ S, o: 10, h: 12, l: 9, c: 11, v: 100, t: RECEIVED_AT / 1000 - 60_000, n: 3, vw: 10.5 },
+  ...{
+    S,
+    o: 10,
+    h: 12,
+    l: 9,
+    c: 11,
+    v: 100,
+    t: RECEIVED_AT / 1000 - 60_000,
+    n: 3,
+    vw: 10.5,
+    tf: '1m',
+  },
   ...changes,
 })
 const frame = (items: readonly RawBar[], session = 'one', firstRow?: number): FrameOf<'bars'> => ({
@@ -56,7 +67,7 @@ describe('Batcher', () => {
       const { bars, ...lineage } = await decode(record.value)
       expect({ ...lineage, kind, events }).toEqual({
         ...{ session: 'one', sequence: 0, source: 'synthetic', feed: 'seed-1' },
-        ...{ received_at: RECEIVED_AT, kind: 'bars', events: bars.length },
+        ...{ received_at: RECEIVED_AT, origin: 'live', kind: 'bars', events: bars.length },
       })
       expect(record).toMatchObject({ topic: 'raw-bars', timestampMs: RECEIVED_AT / 1000 })
       expect(record.key).toBe(bars[0]?.S)
@@ -91,7 +102,7 @@ describe('Batcher', () => {
     const ahead = (ms: number) => frame([bar('A', { t: RECEIVED_AT / 1000 + ms })])
     expect(live.batcher.batches(ahead(5_000))).toHaveLength(1)
     expect(live.batcher.batches(ahead(5_001))).toHaveLength(0)
-    expect(setUp({ live: false }).batcher.batches(ahead(86_400_000))).toHaveLength(1)
+    expect(setUp({ origin: 'history' }).batcher.batches(ahead(86_400_000))).toHaveLength(1)
   })
 
   it('writes nothing for a frame without a good event', () => {
@@ -101,12 +112,21 @@ describe('Batcher', () => {
   })
 
   it.each([
-    [4_194_304, 500_000],
+    [4_194_304, 600_000],
     [65_536, 65_536 / 2],
   ])('keeps batches small when a message may have %i bytes', (maxMessageBytes, limit) => {
     const { batcher } = setUp({ maxMessageBytes })
     const text = '\u{20ac}'.repeat(40)
-    const trade = { S: 'A'.repeat(31), p: 1, s: 1, t: RECEIVED_AT, i: text, x: text, c: text }
+    const trade = {
+      S: 'A'.repeat(31),
+      p: 1,
+      s: 1,
+      t: RECEIVED_AT,
+      i: text,
+      x: text,
+      c: text,
+      a: text,
+    }
     const batches = batcher.batches({
       ...{ kind: 'trades', items: new Array(5_000).fill(trade) },
       ...{ receivedAt: RECEIVED_AT, feed: 'iex', session: 'one' },

@@ -1,12 +1,13 @@
 import type { OutgoingRecord } from '@tickertape/kafka'
 import { encodeFramed, type Kind } from '@tickertape/schema'
 import type { PreparedStream } from '@tickertape/streams'
-import type { Frame, FrameOf, Item } from './frame.ts'
+import type { Frame, FrameOf, Item, Origin } from './frame.ts'
 import { itemProblem, MAX_ITEM_BYTES } from './item-problem.ts'
 import type { Rejections } from './rejections.ts'
+import { Sequences } from './sequences.ts'
 import { SymbolPartitions } from './symbol-partitions.ts'
 
-/** With MAX_ITEM_BYTES a batch of this many items stays under 500 KB. */
+/** With MAX_ITEM_BYTES a batch of this many items stays under 600 KB. */
 const MAX_ITEMS = 1_000
 
 /** A clock that is a little ahead of ours is not a mistake. */
@@ -22,8 +23,8 @@ export interface Batch {
 export interface BatcherOptions {
   /** Name of the source, as the batches carry it. */
   readonly source: string
-  /** Times in the future are mistakes. */
-  readonly live: boolean
+  /** How events come, unless their frame says otherwise. */
+  readonly origin: Origin
   readonly streams: readonly Pick<PreparedStream, Route>[]
   readonly partitions: number
   readonly maxMessageBytes: number
@@ -40,9 +41,7 @@ export class Batcher {
   readonly #options: BatcherOptions
   readonly #maxItems: number
   readonly #symbols: SymbolPartitions
-  /** Next sequence by kind and partition, in the running session. */
-  readonly #sequences = new Map<string, number>()
-  #session = ''
+  readonly #sequences = new Sequences()
 
   constructor(options: BatcherOptions) {
     this.#options = options
@@ -53,10 +52,6 @@ export class Batcher {
   }
 
   batches(frame: Frame): Batch[] {
-    if (frame.session !== this.#session) {
-      this.#session = frame.session
-      this.#sequences.clear()
-    }
     const batches: Batch[] = []
     const open = new Map<number, Item[]>()
     this.#eachAccepted(frame, (item, partition) => {
@@ -77,8 +72,9 @@ export class Batcher {
     accept: (item: Item, partition: number) => void,
   ): void {
     const { items, receivedAt } = frame
-    const { live, rejections } = this.#options
-    const latest = live ? receivedAt + FUTURE_TOLERANCE_MICROS : Number.POSITIVE_INFINITY
+    const { origin, rejections } = this.#options
+    const latest =
+      origin === 'live' ? receivedAt + FUTURE_TOLERANCE_MICROS : Number.POSITIVE_INFINITY
     const problemOf = itemProblem[frame.kind]
     for (let index = 0; index < items.length; index++) {
       const item = items[index] as (typeof items)[number]
@@ -99,23 +95,17 @@ export class Batcher {
     if (stream === undefined) throw new TypeError(`no stream for ${kind}`)
     const value = encodeFramed(stream.batchType, stream.batchSchemaId, {
       session,
-      sequence: this.#nextSequence(kind, partition),
+      sequence: this.#sequences.next(session, `${kind}/${partition}`),
       source: this.#options.source,
       feed,
       received_at: receivedAt,
+      origin: frame.origin ?? this.#options.origin,
       [stream.itemsField]: items,
     })
     const key = (items[0] as Item).S
     const timestampMs = Math.trunc(receivedAt / 1000)
     const record = { topic: stream.rawTopic, partition, key, value, timestampMs }
     return { record, kind, events: items.length }
-  }
-
-  #nextSequence(kind: Kind, partition: number): number {
-    const name = `${kind}/${partition}`
-    const sequence = this.#sequences.get(name) ?? 0
-    this.#sequences.set(name, sequence + 1)
-    return sequence
   }
 }
 

@@ -1,5 +1,8 @@
 import type { Kind, RawBar, RawQuote, RawTrade } from '@tickertape/schema'
 
+/** How events came: as they happened, to close a gap, from the past, or from a file. */
+export type Origin = 'live' | 'backfill' | 'history' | 'replay'
+
 export interface Items {
   readonly bars: RawBar
   readonly trades: RawTrade
@@ -16,6 +19,8 @@ export interface FrameOf<K extends Kind> {
   readonly feed: string
   /** One connection or run of the source. */
   readonly session: string
+  /** How the items came, when it is not the source's usual way. */
+  readonly origin?: Origin
   /** Row of the first item, for a source whose items are consecutive rows. */
   readonly firstRow?: number
 }

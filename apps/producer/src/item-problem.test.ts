@@ -4,9 +4,20 @@ import { describe, expect, it } from 'vitest'
 import { itemProblem, MAX_ITEM_BYTES } from './item-problem.ts'
 
 const latest = Date.UTC(2026, 10, 20) * 1000
-const bar = { S: 'A', o: 10, h: 12, l: 9, c: 11, v: 1.5, t: latest / 1000, n: null, vw: null }
-const trade = { S: 'A', p: 1, s: 0.5, t: latest, i: '7', x: 'V', c: '@' }
-const quote = { S: 'A', bp: 0, bs: 0, ap: 2, as: 1, t: latest, bx: 'V', ax: 'V', c: '' }
+const bar = {
+  S: 'A',
+  o: 10,
+  h: 12,
+  l: 9,
+  c: 11,
+  v: 1.5,
+  t: latest / 1000,
+  n: null,
+  vw: null,
+  tf: '1m',
+}
+const trade = { S: 'A', p: 1, s: 0.5, t: latest, i: '7', x: 'V', c: '@', a: 'new' }
+const quote = { S: 'A', bp: 0, bs: 0, ap: 2, as: 1, t: latest, bx: 'V', ax: 'V', c: '', i: '' }
 
 describe('itemProblem', () => {
   it('finds nothing wrong with good events', () => {
@@ -43,12 +54,28 @@ describe('itemProblem', () => {
     const count = fc.option(number)
     const text = fc.string({ unit: 'binary', maxLength: 45 })
     const S = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 31 })
-    const trades = fc.record({ S, p: number, s: number, t: number, i: text, x: text, c: text })
+    const trades = fc.record({
+      S,
+      p: number,
+      s: number,
+      t: number,
+      i: text,
+      x: text,
+      c: text,
+      a: text,
+    })
     const bars = fc.record({
       ...{ S, o: number, h: number, l: number, c: number, v: number, t: number },
-      ...{ n: count, vw: count },
+      ...{ n: count, vw: count, tf: text },
     })
-    const lineage = { session: '', sequence: 0, source: '', feed: '', received_at: 0 }
+    const lineage = {
+      session: '',
+      sequence: 0,
+      source: '',
+      feed: '',
+      received_at: 0,
+      origin: 'live',
+    }
     const sizeOf = (kind: 'bars' | 'trades', item: object) =>
       encodeFramed(schemas[kind].batchType, 1, { ...lineage, [kind]: [item] }).length
     fc.assert(

@@ -4,8 +4,8 @@ import type { Items } from './frame.ts'
 /** Ids and codes are short everywhere. The bound is what lets a batch be limited by its item count. */
 export const MAX_TEXT_LENGTH = 40
 
-/** Upper bound of an encoded item: three texts in UTF-8, a symbol, numbers and length prefixes. */
-export const MAX_ITEM_BYTES = 3 * (MAX_TEXT_LENGTH * 3 + 2) + 32 + 5 * 8 + 3 * 10
+/** Upper bound of an encoded item: four texts in UTF-8, a symbol, numbers and length prefixes. */
+export const MAX_ITEM_BYTES = 4 * (MAX_TEXT_LENGTH * 3 + 2) + 32 + 5 * 8 + 3 * 10
 
 const scratch = new Float64Array(5)
 
@@ -32,6 +32,7 @@ function barProblem(bar: RawBar, latestMicros: number): string | undefined {
   const problem = timeProblem(bar.t * 1000, latestMicros) ?? ruleOf.bars(scratch)
   if (problem) return problem
   if (!Number.isInteger(bar.t)) return 'time is missing, unreadable or out of range'
+  if (!isShort(bar.tf)) return 'a text is too long'
   if (!isCount(bar.n)) return 'trade count is not a whole number from 0 up'
   return isPrice(bar.vw) ? undefined : 'average price is not a number from 0 up'
 }
@@ -41,7 +42,7 @@ function tradeProblem(trade: RawTrade, latestMicros: number): string | undefined
   scratch[1] = trade.s
   const problem = timeProblem(trade.t, latestMicros) ?? ruleOf.trades(scratch)
   if (problem) return problem
-  return isShort(trade.i, trade.x, trade.c) ? undefined : 'a text is too long'
+  return isShort(trade.i, trade.x, trade.c, trade.a) ? undefined : 'a text is too long'
 }
 
 function quoteProblem(quote: RawQuote, latestMicros: number): string | undefined {
@@ -51,7 +52,7 @@ function quoteProblem(quote: RawQuote, latestMicros: number): string | undefined
   scratch[3] = quote.as
   const problem = timeProblem(quote.t, latestMicros) ?? ruleOf.quotes(scratch)
   if (problem) return problem
-  return isShort(quote.bx, quote.ax, quote.c) ? undefined : 'a text is too long'
+  return isShort(quote.bx, quote.ax, quote.c, quote.i) ? undefined : 'a text is too long'
 }
 
 /**

@@ -33,21 +33,22 @@ export function createMetrics(registers: Service['metrics'][], queuedEvents: () 
     }),
     sourceState: new Gauge({
       ...define('source_state', 'State of the source: 1 for the one that holds.'),
-      labelNames: ['state'],
+      labelNames: ['source', 'state'],
     }),
     reconnects: new Counter({
       ...define('source_reconnects_total', 'Connections lost by a live source, by reason.'),
-      labelNames: ['reason'],
+      labelNames: ['source', 'reason'],
     }),
-    slowed: new Counter(
-      define(
+    slowed: new Counter({
+      ...define(
         'source_slowed_total',
         'Times that a live source was paused because the queue was full.',
       ),
-    ),
+      labelNames: ['source'],
+    }),
     ignored: new Counter({
       ...define('source_ignored_messages_total', 'Messages of a kind that is not asked for.'),
-      labelNames: ['type'],
+      labelNames: ['source', 'type'],
     }),
   }
 }

@@ -32,8 +32,19 @@ function partsFor(rawTopic: string) {
   const metrics = createMetrics([], () => 0)
   const rejections = new Rejections(quietLog, metrics)
   const streams = [{ ...schemas.bars, rawTopic, batchSchemaId: 1 }]
-  const shape = { source: 'test', live: true, streams, partitions: 1, maxMessageBytes: 4_194_304 }
-  return { metrics, batcher: new Batcher({ ...shape, rejections }), queue: new SendQueue(50, 1e6) }
+  const shape = {
+    source: 'test',
+    origin: 'live' as const,
+    streams,
+    partitions: 1,
+    maxMessageBytes: 4_194_304,
+  }
+  const failed: string[] = []
+  const intake = (frames: AsyncIterable<Frame>, name = 'test') => ({
+    ...{ name, frames, batcher: new Batcher({ ...shape, rejections }) },
+  })
+  const onFailed = (name: string) => void failed.push(name)
+  return { metrics, intake, onFailed, failed, queue: new SendQueue(50, 1e6) }
 }
 
 /** Frames of one bar each; `taken` counts those that were asked for. */
@@ -52,6 +63,7 @@ function endless() {
           t: source.taken++,
           n: null,
           vw: null,
+          tf: '1m',
         }
         const lineage = { receivedAt: Date.now() * 1000, feed: 'test', session: 'one' }
         yield { kind: 'bars', items: [bar], ...lineage }
@@ -67,7 +79,7 @@ describe('the pipeline', () => {
     const frames = endless()
     await using producer = await createProducer(clientOf())
     const { signal } = new AbortController()
-    const pumping = pump({ ...parts, frames, producer, signal })
+    const pumping = pump({ ...parts, intakes: [parts.intake(frames)], producer, signal })
     await expect(pumping).rejects.toMatchObject({ code: 'TAPE_KAFKA_FAILED' })
     expect(frames.taken).toBeLessThanOrEqual(52)
   })
@@ -77,7 +89,13 @@ describe('the pipeline', () => {
     const frames = endless()
     await using producer = await createProducer(clientOf())
     const signal = AbortSignal.timeout(100)
-    const pumping = pump({ ...parts, frames, producer, signal, drainMs: 200 })
+    const pumping = pump({
+      ...parts,
+      intakes: [parts.intake(frames)],
+      producer,
+      signal,
+      drainMs: 200,
+    })
     await expect(pumping).rejects.toThrow('50 events are not acknowledged 0.2 s after the stop')
     expect(frames.taken).toBeLessThanOrEqual(51)
   })
@@ -93,7 +111,29 @@ describe('the pipeline', () => {
     })()
     await using producer = await createProducer(clientOf())
     const { signal } = new AbortController()
-    await expect(pump({ ...parts, frames, producer, signal })).rejects.toThrow('the feed refused')
+    await expect(
+      pump({ ...parts, intakes: [parts.intake(frames)], producer, signal }),
+    ).rejects.toThrow('the feed refused')
     expect(parts.queue.acknowledged).toBe(120)
+  })
+
+  it('lets other sources go on to their end when one fails', async () => {
+    const parts = partsFor(await createTopic({}))
+    const good = endless()
+    const some = (async function* () {
+      for await (const frame of good) {
+        if (good.taken > 60) return
+        yield frame
+      }
+    })()
+    const bad = (async function* (): AsyncGenerator<Frame> {
+      yield* []
+      throw new Error('refused')
+    })()
+    await using producer = await createProducer(clientOf())
+    const { signal } = new AbortController()
+    const intakes = [parts.intake(bad, 'bad'), parts.intake(some, 'good')]
+    await expect(pump({ ...parts, intakes, producer, signal })).rejects.toThrow('refused')
+    expect([parts.queue.acknowledged, parts.failed]).toEqual([60, ['bad']])
   })
 })

@@ -9,9 +9,17 @@ import { sendAll } from './sender.ts'
 /** A service has 10 s to stop; what is not acknowledged by then must still be reported. */
 const DRAIN_MS = 8_000
 
-export interface PipelineOptions {
+/** One source and what makes batches of its frames. */
+export interface Intake {
+  readonly name: string
   readonly frames: AsyncIterable<Frame>
   readonly batcher: Batcher
+}
+
+export interface PipelineOptions {
+  readonly intakes: readonly Intake[]
+  /** Called when a source fails while others go on. */
+  readonly onFailed: (name: string, error: unknown) => void
   readonly queue: SendQueue
   readonly producer: EventProducer
   readonly metrics: Metrics
@@ -20,12 +28,19 @@ export interface PipelineOptions {
   readonly drainMs?: number
 }
 
-async function fill({ frames, batcher, queue }: PipelineOptions): Promise<void> {
-  try {
-    for await (const frame of frames) await queue.put(batcher.batches(frame))
-  } finally {
-    queue.close()
-  }
+/** Puts what every source gives into the queue. One that fails does not stop the others. */
+async function fill({ intakes, queue, onFailed }: PipelineOptions): Promise<void> {
+  const ends = intakes.map(async ({ name, frames, batcher }) => {
+    try {
+      for await (const frame of frames) await queue.put(batcher.batches(frame))
+    } catch (error) {
+      onFailed(name, error)
+      throw error
+    }
+  })
+  const failed = (await Promise.allSettled(ends)).find(({ status }) => status === 'rejected')
+  queue.close()
+  if (failed?.status === 'rejected') throw failed.reason
 }
 
 /** Rejects when the broker has not taken everything some time after the stop. */
@@ -42,8 +57,8 @@ function overdue({ signal, queue, drainMs = DRAIN_MS }: PipelineOptions): Promis
 }
 
 /**
- * Moves events from the source to the broker until the source ends, and everything that it gave is
- * acknowledged. Rejects with the first error: that of the source once the rest is sent, or of the producer.
+ * Moves events from the sources to the broker until all of them end, and everything that they gave is
+ * acknowledged. Rejects with the first error: that of a source once the rest is sent, or of the producer.
  */
 export async function pump(options: PipelineOptions): Promise<void> {
   const { queue, producer, metrics } = options

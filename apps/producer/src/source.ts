@@ -1,12 +1,16 @@
 import type { Config } from '@tickertape/config'
 import type { Log } from '@tickertape/kafka'
 import type { Kind } from '@tickertape/schema'
-import type { Frame } from './frame.ts'
+import type { Frame, Origin } from './frame.ts'
 import type { Metrics } from './metrics.ts'
 import type { Rejections } from './rejections.ts'
 
 export interface SourceContext {
+  /** Name of the source in the configuration. */
+  readonly name: string
   readonly config: Config
+  /** Whose events to deliver: this process's share of the source's symbols. */
+  readonly symbols: readonly string[]
   /** What to deliver: chosen from the kinds that the source can give. */
   readonly kinds: readonly Kind[]
   readonly log: Log
@@ -25,7 +29,11 @@ export type Source = (context: SourceContext) => AsyncIterable<Frame>
 
 export interface SourceEntry {
   readonly kinds: readonly Kind[]
-  /** Events happen now, so a time in the future is a mistake. */
-  readonly live: boolean
+  /** What it gives when no kinds are asked for. */
+  readonly usualKinds: readonly Kind[]
+  /** How its events come, unless a frame says otherwise. Of live events a time in the future is a mistake. */
+  readonly origin: Origin
+  /** Name of the venue on its events, where another source gives the same ones; else the source's own name. */
+  readonly venue?: string
   readonly open: Source
 }

@@ -6,7 +6,7 @@ const flagged = settingsOf().filter((setting) => setting.flag !== undefined)
 
 function toOption({ flag, type, description }: NamedSetting): Option {
   const name = flag as string
-  return new Option(`--${name} <${type === 'list' ? `${name}...` : 'value'}>`, description)
+  return new Option(`--${name} <${type.startsWith('list') ? `${name}...` : 'value'}>`, description)
 }
 
 /** Adds every setting that has a flag to a command, so that all commands name them alike. */

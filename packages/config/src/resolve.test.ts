@@ -23,7 +23,7 @@ describe('resolveConfig', () => {
     const config = resolve('')
     expect(config.kafka.topics.raw_trade).toBe('iex-topic-1')
     expect(config.pinot.table).toBe('stock_ticks_latest_2')
-    expect(config.producer.symbols).toEqual(['AAPL', 'TSLA', 'GOOGL'])
+    expect(config.synthetic.symbols).toEqual(['AAPL', 'TSLA', 'GOOGL'])
   })
 
   it('lets the environment win over the file, and options over both', () => {

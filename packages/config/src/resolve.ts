@@ -20,7 +20,7 @@ function locate(setting: NamedSetting, inputs: Inputs, yaml: ReadonlyMap<string,
   const written = yaml.get(setting.path)
   if (written === undefined) return { value: setting.default, where: 'default' }
   // People know `bootstrap_servers: a:9092,b:9092` as one text.
-  const isText = setting.type === 'list' && typeof written.value === 'string'
+  const isText = setting.type.startsWith('list') && typeof written.value === 'string'
   return isText ? { ...written, value: setting.fromText(written.value as string) } : written
 }
 
@@ -30,8 +30,9 @@ const shown = (setting: NamedSetting, value: unknown): string =>
 function check(setting: NamedSetting, { value, where }: Found): Problem[] {
   const result = setting.schema.safeParse(value)
   if (result.success) return []
-  const named = setting.type.split(' | ')
-  const hint = named.length > 1 && typeof value === 'string' ? didYouMean(value, named) : ''
+  const named = setting.choices ?? setting.type.split(' | ')
+  const wrong = [value].flat().find((word) => !named.includes(word as string))
+  const hint = named.length > 1 && typeof wrong === 'string' ? didYouMean(wrong, named) : ''
   const message = `${setting.path} must be ${setting.type}, not ${shown(setting, value)}${hint}`
   return [{ where, message }]
 }
@@ -39,7 +40,8 @@ function check(setting: NamedSetting, { value, where }: Found): Problem[] {
 function missing(settings: readonly NamedSetting[], values: ReadonlyMap<string, Found>): Problem[] {
   return settings.flatMap((setting) => {
     const { requiredBy } = setting
-    if (!requiredBy || values.get(requiredBy.path)?.value !== requiredBy.value) return []
+    if (!requiredBy) return []
+    if (![values.get(requiredBy.path)?.value].flat().includes(requiredBy.value)) return []
     if (values.get(setting.path)?.value !== '') return []
     const reason = `${requiredBy.path} is ${requiredBy.value}`
     return [{ where: setting.env, message: `${setting.path} is missing: ${reason}` }]

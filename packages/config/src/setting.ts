@@ -12,8 +12,10 @@ export interface Setting<T> {
   readonly env?: string
   readonly flag?: string
   readonly secret?: boolean
-  /** Names the setting and value that make this one required, e.g. `producer.source` = `alpaca`. */
+  /** Names the setting and value, or item of a list, that make this one required, e.g. `producer.source` = `alpaca`. */
   readonly requiredBy?: { readonly path: string; readonly value: string }
+  /** What each item of a list must be one of. */
+  readonly choices?: readonly string[]
 }
 
 type Facts = Partial<Pick<Setting<unknown>, 'env' | 'flag' | 'secret' | 'requiredBy'>>
@@ -91,6 +93,45 @@ export const choice = <const C extends readonly [string, ...string[]]>(
     facts,
   )
 
+const separated = (value: string): string[] => value.split(/[\s,]+/).filter(Boolean)
+
+/** A list of words out of a few; may be empty. */
+export const choices = <const C extends readonly [string, ...string[]]>(
+  words: C,
+  fallback: readonly C[number][],
+  description: string,
+  facts?: Facts,
+): Setting<readonly C[number][]> => ({
+  ...define<readonly C[number][]>(
+    {
+      schema: z.array(z.enum(words)),
+      type: `list of ${words.join(', ')}`,
+      fromText: separated,
+    },
+    fallback,
+    description,
+    facts,
+  ),
+  choices: words,
+})
+
+/** Symbols as their venue writes them; may be empty. */
+export const symbols = (
+  fallback: readonly string[],
+  description: string,
+  facts?: Facts,
+): Setting<readonly string[]> =>
+  define<readonly string[]>(
+    {
+      schema: z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,30}$/)),
+      type: 'list of symbols',
+      fromText: separated,
+    },
+    fallback,
+    description,
+    facts,
+  )
+
 /** A list in YAML; separated by commas or spaces in an environment variable. */
 export const list = (
   fallback: readonly string[],
@@ -102,7 +143,7 @@ export const list = (
     {
       schema: z.array(item).min(1),
       type: 'list',
-      fromText: (value) => value.split(/[\s,]+/).filter(Boolean),
+      fromText: separated,
     },
     fallback,
     description,

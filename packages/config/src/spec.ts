@@ -1,8 +1,22 @@
-import { choice, decimal, flag, integer, list, port, type Setting, text, url } from './setting.ts'
+import {
+  choice,
+  choices,
+  decimal,
+  flag,
+  integer,
+  list,
+  port,
+  type Setting,
+  symbols,
+  text,
+  url,
+} from './setting.ts'
 
 export type Section = { readonly [name: string]: Setting<unknown> | Section }
 
 const hostPort = /^[^\s:]+:\d{1,5}$/
+
+const sourceNames = ['synthetic', 'alpaca', 'file'] as const
 
 /**
  * Every setting of Tickertape, in the layout of config/config.yaml. The reference page, `.env.example` and
@@ -20,6 +34,8 @@ export const spec = {
       flattened_tick: text('iex-ticks-1-flattened', 'One trade per record, keyed by symbol.'),
       raw_quote: text('iex-quotes-1', 'Batches of quotes.'),
       flattened_quote: text('iex-quotes-1-flattened', 'One quote per record, keyed by symbol.'),
+      gaps: text('gaps', 'Holes in what a source delivered, open and closed.'),
+      api_quotes: text('api-data', 'Answers of polled quote APIs, as they were.'),
       dlq: text('iex-topic-1-dlq', 'Records that could not be flattened, with the reason.'),
     },
     partitions: integer(
@@ -110,17 +126,40 @@ export const spec = {
     ),
   },
   producer: {
-    source: choice(['synthetic', 'alpaca', 'file'], 'synthetic', 'Where events come from.', {
+    source: choices(sourceNames, ['synthetic'], 'Where events come from: one source or several.', {
       flag: 'source',
     }),
-    symbols: list(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to subscribe to or to make.', {
+    symbols: symbols([], 'Symbols of every source; empty: those of its own section.', {
       flag: 'symbols',
-      item: /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,30}$/,
     }),
-    kinds: list(['bars'], 'Kinds of events: bars, trades, quotes.', {
-      flag: 'kinds',
-      item: /^(bars|trades|quotes)$/,
-    }),
+    kinds: choices(
+      ['bars', 'trades', 'quotes'],
+      [],
+      'Kinds of events; empty: those that a source usually gives.',
+      { flag: 'kinds' },
+    ),
+    instance: integer(
+      0,
+      { min: 0, max: 999 },
+      'Which of the processes this one is, from 0: each takes its share of the symbols.',
+    ),
+    instances: integer(
+      1,
+      { min: 1, max: 1000 },
+      'How many processes share the symbols of each source.',
+    ),
+    from: text(
+      '',
+      'First event time: RFC 3339, a date, `now`, or an age like `1y`, `30d`, `12h`. Empty: what is usual for the source.',
+      { flag: 'from' },
+    ),
+    to: text('', 'Event time before which history ends, as in `from`. Empty: now.', { flag: 'to' }),
+    timeframe: choice(
+      ['auto', '1m', '5m', '15m', '30m', '1h', '1d'],
+      'auto',
+      'Length of a bar where a source has a choice; auto: what is usual for it.',
+      { flag: 'timeframe' },
+    ),
     rate: decimal(
       0,
       { min: 0, max: 1_000_000 },
@@ -130,11 +169,6 @@ export const spec = {
     seed: integer(1, { min: 0, max: 4_294_967_295 }, 'Synthetic source: same seed, same events.', {
       flag: 'seed',
     }),
-    start: text(
-      'now',
-      'Synthetic source: time of the first event, RFC 3339, or `now`. A start in the past fills up to now.',
-      { flag: 'start' },
-    ),
     file: text('', 'File source: path of a CSV or JSONL file with one bar a row.', {
       flag: 'file',
       requiredBy: { path: 'producer.source', value: 'file' },
@@ -156,7 +190,11 @@ export const spec = {
     ),
     http_port: port(4101, 'Port of /live, /ready and /metrics.'),
   },
+  synthetic: {
+    symbols: symbols(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to make events for.'),
+  },
   alpaca: {
+    symbols: symbols(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to subscribe to.'),
     url: url('wss://stream.data.alpaca.markets', 'Base of the stream.'),
     feed: choice(['iex', 'sip', 'test'], 'iex', 'Feed: free, paid, or the public test feed.', {
       flag: 'feed',

@@ -12,8 +12,20 @@ const value: BarBatch = {
   source: 'synthetic',
   feed: 'calm',
   received_at: 1_795_226_689_154_321,
+  origin: 'live',
   bars: [
-    { S: 'AAPL', o: 1, h: 2, l: 0.5, c: 1.5, v: 0.25, t: 1_795_226_640_000, n: null, vw: 1.2 },
+    {
+      S: 'AAPL',
+      o: 1,
+      h: 2,
+      l: 0.5,
+      c: 1.5,
+      v: 0.25,
+      t: 1_795_226_640_000,
+      n: null,
+      vw: 1.2,
+      tf: '1m',
+    },
   ],
 }
 const framed = encodeFramed(batchType, 7, value)

@@ -11,4 +11,5 @@ export {
   timeColumn,
 } from './pinot-schema.ts'
 export { ruleOf, ruleValues } from './rules.ts'
+export { type Single, singleSchemas, singles } from './single-schemas.ts'
 export type * from './types.ts'

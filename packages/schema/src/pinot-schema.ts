@@ -21,9 +21,9 @@ export const symbolAlias = 'S'
 export const timeColumn = 'time_stamp'
 
 const primaryKeys: Readonly<Record<Kind, readonly string[]>> = {
-  bars: ['symbol', timeColumn],
-  trades: ['symbol', timeColumn, 'trade_id'],
-  quotes: ['symbol', timeColumn],
+  bars: ['source', 'symbol', 'timeframe', timeColumn],
+  trades: ['source', 'symbol', timeColumn, 'trade_id', 'action'],
+  quotes: ['source', 'symbol', timeColumn, 'quote_id'],
 }
 
 const timeUnits: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { type AvroField, type AvroRecord, type AvroType, kinds, schemas } from './kinds.ts'
 import { pinotSchema } from './pinot-schema.ts'
+import { singleSchemas, singles } from './single-schemas.ts'
 
 function typeName(type: AvroType): string {
   if (Array.isArray(type)) return type.map(typeName).join(' or ')
@@ -51,6 +52,10 @@ export function renderSchemaReference(): string {
       '',
     ]
   })
+  const alone = singles.flatMap((single) => {
+    const { name, doc = '', fields } = singleSchemas[single].record
+    return [`## ${name}`, '', doc, '', ...table(fields)]
+  })
   return [
     '# Schemas',
     '',
@@ -61,5 +66,6 @@ export function renderSchemaReference(): string {
     'when a schema can no longer read them.',
     '',
     ...sections,
+    ...alone,
   ].join('\n')
 }

@@ -1,10 +1,17 @@
 import { type AvroRecord, type AvroType, kinds, schemas } from './kinds.ts'
+import { singleSchemas, singles } from './single-schemas.ts'
+
+const plainTypes: Readonly<Record<string, string>> = {
+  null: 'null',
+  string: 'string',
+  boolean: 'boolean',
+  long: 'number',
+  double: 'number',
+}
 
 function renderType(type: AvroType): string {
   if (Array.isArray(type)) return type.map(renderType).reverse().join(' | ')
-  if (typeof type === 'string') {
-    return { null: 'null', string: 'string', long: 'number', double: 'number' }[type] ?? 'unknown'
-  }
+  if (typeof type === 'string') return plainTypes[type] ?? 'unknown'
   if ('items' in (type as object)) {
     return `readonly ${renderType((type as { items: AvroType }).items)}[]`
   }
@@ -26,6 +33,15 @@ function renderRecord({ name, doc, fields }: AvroRecord): string {
   return `/** ${doc ?? name} */\nexport interface ${name} {\n${lines.join('\n')}\n}\n`
 }
 
+/** Records inside a record, and then the record. */
+function withNested(record: AvroRecord): AvroRecord[] {
+  const nested = record.fields.flatMap(({ type }) => {
+    const inner = (type as { items?: AvroType }).items ?? type
+    return typeof inner === 'object' && 'fields' in inner ? [inner as AvroRecord] : []
+  })
+  return [...nested, record]
+}
+
 /** The TypeScript types of every schema, as the text of src/types.ts. */
 export function renderTypes(): string {
   const records = kinds.flatMap((kind) => {
@@ -33,5 +49,6 @@ export function renderTypes(): string {
     return [item, batch, event]
   })
   const header = '// Made from schemas/*.avsc by `npm run generate`; do not edit.\n'
-  return [header, ...records.map(renderRecord)].join('\n')
+  const alone = singles.flatMap((single) => withNested(singleSchemas[single].record))
+  return [header, ...[...records, ...alone].map(renderRecord)].join('\n')
 }

@@ -20,6 +20,8 @@ export interface RawBar {
   readonly n: number | null
   /** Volume-weighted average price, if the source gives it. */
   readonly vw: number | null
+  /** Length of the interval: 1m, 1h, 1d, 600ms. */
+  readonly tf: string
 }
 
 /** Bars of one frame whose symbols share a partition. */
@@ -28,12 +30,14 @@ export interface BarBatch {
   readonly session: string
   /** Number of the batch in its session and partition, from 0, without gaps. */
   readonly sequence: number
-  /** Where the event came from: synthetic, alpaca, file. */
+  /** The venue or generator: synthetic, alpaca, coinbase, file. */
   readonly source: string
   /** The source's own name of the stream: iex, sip, test, a file name. */
   readonly feed: string
   /** When the producer had the whole frame. Epoch microseconds. */
   readonly received_at: number
+  /** How it came: live, backfill (closes a gap), history or replay. */
+  readonly origin: string
   readonly bars: readonly RawBar[]
 }
 
@@ -57,12 +61,16 @@ export interface Bar {
   readonly n: number | null
   /** Volume-weighted average price, if the source gives it. */
   readonly vw: number | null
-  /** Where the event came from: synthetic, alpaca, file. */
+  /** Length of the interval: 1m, 1h, 1d, 600ms. */
+  readonly timeframe: string
+  /** The venue or generator: synthetic, alpaca, coinbase, file. */
   readonly source: string
   /** The source's own name of the stream: iex, sip, test, a file name. */
   readonly feed: string
   /** When the producer had the whole frame. Epoch microseconds. */
   readonly received_at: number
+  /** How it came: live, backfill (closes a gap), history or replay. */
+  readonly origin: string
 }
 
 /** Names are those of the wire. */
@@ -81,6 +89,8 @@ export interface RawTrade {
   readonly x: string
   /** Condition codes separated by commas, or empty. */
   readonly c: string
+  /** new, or what the venue says of a trade it sent before: correct, cancel. */
+  readonly a: string
 }
 
 /** Trades of one frame whose symbols share a partition. */
@@ -89,12 +99,14 @@ export interface TradeBatch {
   readonly session: string
   /** Number of the batch in its session and partition, from 0, without gaps. */
   readonly sequence: number
-  /** Where the event came from: synthetic, alpaca, file. */
+  /** The venue or generator: synthetic, alpaca, coinbase, file. */
   readonly source: string
   /** The source's own name of the stream: iex, sip, test, a file name. */
   readonly feed: string
   /** When the producer had the whole frame. Epoch microseconds. */
   readonly received_at: number
+  /** How it came: live, backfill (closes a gap), history or replay. */
+  readonly origin: string
   readonly trades: readonly RawTrade[]
 }
 
@@ -114,12 +126,16 @@ export interface Trade {
   readonly exchange: string
   /** Condition codes separated by commas, or empty. */
   readonly conditions: string
-  /** Where the event came from: synthetic, alpaca, file. */
+  /** new, or what the venue says of a trade it sent before: correct, cancel. */
+  readonly action: string
+  /** The venue or generator: synthetic, alpaca, coinbase, file. */
   readonly source: string
   /** The source's own name of the stream: iex, sip, test, a file name. */
   readonly feed: string
   /** When the producer had the whole frame. Epoch microseconds. */
   readonly received_at: number
+  /** How it came: live, backfill (closes a gap), history or replay. */
+  readonly origin: string
 }
 
 /** Names are those of the wire. */
@@ -142,6 +158,8 @@ export interface RawQuote {
   readonly ax: string
   /** Condition codes separated by commas, or empty. */
   readonly c: string
+  /** What tells quotes of one symbol and time apart: the venue's id or the nanoseconds, or empty. */
+  readonly i: string
 }
 
 /** Quotes of one frame whose symbols share a partition. */
@@ -150,12 +168,14 @@ export interface QuoteBatch {
   readonly session: string
   /** Number of the batch in its session and partition, from 0, without gaps. */
   readonly sequence: number
-  /** Where the event came from: synthetic, alpaca, file. */
+  /** The venue or generator: synthetic, alpaca, coinbase, file. */
   readonly source: string
   /** The source's own name of the stream: iex, sip, test, a file name. */
   readonly feed: string
   /** When the producer had the whole frame. Epoch microseconds. */
   readonly received_at: number
+  /** How it came: live, backfill (closes a gap), history or replay. */
+  readonly origin: string
   readonly quotes: readonly RawQuote[]
 }
 
@@ -179,10 +199,106 @@ export interface Quote {
   readonly ask_exchange: string
   /** Condition codes separated by commas, or empty. */
   readonly conditions: string
-  /** Where the event came from: synthetic, alpaca, file. */
+  /** What tells quotes of one symbol and time apart: the venue's id or the nanoseconds, or empty. */
+  readonly quote_id: string
+  /** The venue or generator: synthetic, alpaca, coinbase, file. */
   readonly source: string
   /** The source's own name of the stream: iex, sip, test, a file name. */
   readonly feed: string
   /** When the producer had the whole frame. Epoch microseconds. */
   readonly received_at: number
+  /** How it came: live, backfill (closes a gap), history or replay. */
+  readonly origin: string
+}
+
+/** A hole in what a source delivered, as it stands: the last record of an id holds. */
+export interface Gap {
+  /** Names the gap; key of the record. */
+  readonly id: string
+  /** Name of the source, as on its events. */
+  readonly source: string
+  /** The source's own name of the stream. */
+  readonly feed: string
+  /** bars, trades, quotes. */
+  readonly kinds: readonly string[]
+  /** Symbols whose events may be missing. */
+  readonly symbols: readonly string[]
+  /** Event time after which events may be missing; no event of this time or before is. Epoch microseconds. */
+  readonly from: number
+  /** Event time from which events are there again; null while the hole grows. */
+  readonly to: number | null
+  /** disconnect, keepalive, mute, sequence, slow, stop or crash. */
+  readonly reason: string
+  /** What was seen, in one sentence. */
+  readonly detail: string
+  /** open, closed (history filled it) or lost (the venue has no history of it). */
+  readonly status: string
+  /** Events that history gave for it. */
+  readonly backfilled: number
+  /** When this record was made. Epoch microseconds. */
+  readonly at: number
+}
+
+/** ApiMeta */
+export interface ApiMeta {
+  /** Symbols asked for. */
+  readonly requested: number
+  /** Symbols answered. */
+  readonly returned: number
+}
+
+/** Names are those of the API; what it does not say is null. */
+export interface ApiQuote {
+  /** Symbol. */
+  readonly ticker: string
+  /** Name of the company. */
+  readonly name: string | null
+  /** Short name of the exchange. */
+  readonly exchange_short: string | null
+  /** Long name of the exchange. */
+  readonly exchange_long: string | null
+  /** Market identifier code, ISO 10383. */
+  readonly mic_code: string | null
+  /** Currency of the prices. */
+  readonly currency: string | null
+  /** Last price. */
+  readonly price: number
+  /** Highest price of the day. */
+  readonly day_high: number | null
+  /** Lowest price of the day. */
+  readonly day_low: number | null
+  /** First price of the day. */
+  readonly day_open: number | null
+  /** Highest price of 52 weeks. `52_week_high` of the API: Avro names do not begin with a digit. */
+  readonly week_52_high: number | null
+  /** Lowest price of 52 weeks. `52_week_low` of the API: Avro names do not begin with a digit. */
+  readonly week_52_low: number | null
+  /** Market capitalisation. */
+  readonly market_cap: number | null
+  /** Last price of the day before. */
+  readonly previous_close_price: number | null
+  /** Change of the day, in percent. */
+  readonly day_change: number | null
+  /** Volume of the day. */
+  readonly volume: number | null
+  /** Whether the price is of extended hours. */
+  readonly is_extended_hours_price: boolean | null
+  /** The API's `last_trade_time`, in UTC. Epoch microseconds. */
+  readonly timestamp_utc: number
+}
+
+/** One answer of a polled quote API, as it was: StockData's `meta` and `data`. */
+export interface ApiQuotes {
+  /** One run of the source. */
+  readonly session: string
+  /** Number of the answer in its session, from 0. */
+  readonly sequence: number
+  /** The venue or generator: synthetic, alpaca, coinbase, file. */
+  readonly source: string
+  /** When the producer had the whole answer. Epoch microseconds. */
+  readonly received_at: number
+  /** Counts of the answer. */
+  readonly meta: ApiMeta
+  /** One element per symbol. */
+  readonly data: readonly ApiQuote[]
 }

@@ -1,3 +1,10 @@
 export { type Connection, connectStreams } from './connect.ts'
-export { type PreparedStream, prepareStreams, topicSpecs } from './prepare.ts'
-export { type Stream, streamsOf } from './streams.ts'
+export {
+  type PreparedSingle,
+  type PreparedStream,
+  prepareSingles,
+  prepareStreams,
+  topicSpecs,
+} from './prepare.ts'
+export { type SingleTopic, singleTopicsOf } from './singles.ts'
+export { archivedTopics, type Stream, streamsOf } from './streams.ts'

@@ -1,11 +1,14 @@
 import type { Config } from '@tickertape/config'
 import { KafkaAdmin, type KafkaClient, type Registry, type TopicSpec } from '@tickertape/kafka'
+import { type SingleTopic, singleTopicsOf } from './singles.ts'
 import { type Stream, streamsOf } from './streams.ts'
 
 export interface PreparedStream extends Stream {
   readonly batchSchemaId: number
   readonly eventSchemaId: number
 }
+
+export type PreparedSingle = SingleTopic & { readonly schemaId: number }
 
 /** Room for the headers that a dead letter has and its original record had not. */
 const DLQ_HEADER_BYTES = 65_536
@@ -28,8 +31,9 @@ export function topicSpecs(config: Config): TopicSpec[] {
     rawTopic,
     flattenedTopic,
   ])
+  const singles = singleTopicsOf(config).map(({ topic }) => topic)
   return [
-    ...events.map((topic) => spec(topic, kafka.max_message_bytes)),
+    ...[...events, ...singles].map((topic) => spec(topic, kafka.max_message_bytes)),
     spec(topics.dlq, kafka.max_message_bytes + DLQ_HEADER_BYTES),
   ]
 }
@@ -55,6 +59,25 @@ function waitFor<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return Promise.race([work, stopped])
 }
 
+const schemaIds =
+  ({ schema_registry: { compatibility } }: Config, registry: Registry) =>
+  (topic: string, schema: object): Promise<number> =>
+    registry.register({ subject: `${topic}-value`, schema, compatibility })
+
+/** The ids to write single records with; their topics are made by `prepareStreams`. */
+export function prepareSingles(
+  config: Config,
+  registry: Registry,
+): Promise<readonly PreparedSingle[]> {
+  const idOf = schemaIds(config, registry)
+  return Promise.all(
+    singleTopicsOf(config).map(async (single) => ({
+      ...single,
+      schemaId: await idOf(single.topic, single.record),
+    })),
+  )
+}
+
 /**
  * Makes sure that topics and schemas are there, and answers the ids to write with. Every service calls it
  * at its start: whoever comes first creates, and nobody has to be started before another.
@@ -62,9 +85,7 @@ function waitFor<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 export async function prepareStreams(options: PrepareOptions): Promise<readonly PreparedStream[]> {
   const { config, client, registry, signal } = options
   await waitFor(signal, createTopics(config, client))
-  const { compatibility } = config.schema_registry
-  const idOf = (topic: string, schema: object) =>
-    registry.register({ subject: `${topic}-value`, schema, compatibility })
+  const idOf = schemaIds(config, registry)
   return Promise.all(
     streamsOf(config).map(async (stream) => ({
       ...stream,

@@ -1,5 +1,6 @@
 import type { Config } from '@tickertape/config'
 import { type EventSchemas, type Kind, kinds, schemas } from '@tickertape/schema'
+import { singleTopicsOf } from './singles.ts'
 
 /** One kind's road: which topics it takes and which table it ends in. */
 export interface Stream extends EventSchemas {
@@ -29,3 +30,9 @@ export function streamsOf({ kafka: { topics }, pinot }: Config): readonly Stream
   }
   return kinds.map((kind) => ({ ...schemas[kind], ...names[kind] }))
 }
+
+/** Every topic that the archive keeps: what sources sent, and what is said of it. */
+export const archivedTopics = (config: Config): string[] => [
+  ...streamsOf(config).map(({ rawTopic }) => rawTopic),
+  ...singleTopicsOf(config).map(({ topic }) => topic),
+]

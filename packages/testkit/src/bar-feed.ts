@@ -73,6 +73,7 @@ export class BarFeed implements AsyncDisposable {
       v: first + index,
       t: 1_795_000_000_000 + first + index,
       n: null,
+      tf: '1m',
       vw: null,
     }))
     return encodeFramed(this.#stream.batchType, this.#stream.batchSchemaId, {

@@ -39,9 +39,9 @@ export class Feed implements Disposable {
     this.#context = context
     this.#inbox = inbox
     this.#timings = timings
-    const { alpaca, producer } = context.config
-    const { kinds } = context
-    this.#wanted = wantedSubscription({ feed: alpaca.feed, kinds, symbols: producer.symbols })
+    const { kinds, symbols } = context
+    const { feed } = context.config.alpaca
+    this.#wanted = wantedSubscription({ feed, kinds, symbols })
     this.#watch = setInterval(() => this.#look(), timings.watchEveryMs)
     this.#enter('connecting')
     this.#open()
@@ -73,8 +73,10 @@ export class Feed implements Disposable {
   #enter(state: State): void {
     this.#state = state
     this.#inStateSince = Date.now()
-    const { sourceState } = this.#context.metrics
-    for (const name of states) sourceState.set({ state: name }, name === state ? 1 : 0)
+    const { metrics, name: source } = this.#context
+    for (const name of states) {
+      metrics.sourceState.set({ source, state: name }, name === state ? 1 : 0)
+    }
   }
 
   #perform(action: Action): void {
@@ -136,7 +138,7 @@ export class Feed implements Disposable {
 
   #lose(reason: LossReason, detail: string): void {
     const { metrics, log } = this.#context
-    metrics.reconnects.inc({ reason })
+    metrics.reconnects.inc({ source: this.#context.name, reason })
     log.warn({ reason, detail, losses: this.#losses + 1 }, 'lost the Alpaca stream; reconnecting')
     this.#on('lost')
   }
@@ -150,7 +152,8 @@ export class Feed implements Disposable {
     const data = messages.filter((message) => !this.#control(message))
     const arrival = { receivedAt, feed: this.#context.config.alpaca.feed, session: this.#session }
     const { frames, ignored } = toFrames(data, arrival)
-    for (const type of ignored) this.#context.metrics.ignored.inc({ type })
+    const { metrics, name: source } = this.#context
+    for (const type of ignored) metrics.ignored.inc({ source, type })
     if (frames.length > 0) this.#settle()
     for (const frame of frames) this.#inbox.push(frame)
   }
@@ -179,7 +182,7 @@ export class Feed implements Disposable {
     const { feed } = this.#context.config.alpaca
     if (fate === 'lost') this.#lose('error', `${code} ${told}`)
     else if (fate === 'held') {
-      metrics.reconnects.inc({ reason: 'held' })
+      metrics.reconnects.inc({ source: this.#context.name, reason: 'held' })
       log.warn({ code, told }, 'another session has the Alpaca key: stop it; waiting for it to end')
       this.#on('held')
     } else if (fate === 'refused') {

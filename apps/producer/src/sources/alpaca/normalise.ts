@@ -12,6 +12,9 @@ const micros = (value: unknown): number => microsOf(text(value))
 const millis = (value: unknown): number => Math.floor(micros(value) / 1000)
 const codes = (value: unknown): string => (Array.isArray(value) ? value.join(',') : text(value))
 
+/** Digits beyond the microsecond, which tell quotes of one microsecond apart. */
+const nanosOf = (time: string): string => /\.\d{6}(\d+)/.exec(time)?.[1] ?? ''
+
 const toBar = (m: Message): RawBar => ({
   S: text(m.S),
   o: number(m.o),
@@ -22,6 +25,7 @@ const toBar = (m: Message): RawBar => ({
   t: millis(m.t),
   n: optional(m.n),
   vw: optional(m.vw),
+  tf: '1m',
 })
 
 /** Crypto has no conditions; the side of the taker is the nearest it says. */
@@ -33,6 +37,7 @@ const toTrade = (m: Message): RawTrade => ({
   i: m.i === undefined || m.i === null ? '' : String(m.i),
   x: text(m.x),
   c: m.c === undefined ? text(m.tks) : codes(m.c),
+  a: 'new',
 })
 
 const toQuote = (m: Message): RawQuote => ({
@@ -45,6 +50,7 @@ const toQuote = (m: Message): RawQuote => ({
   bx: text(m.bx),
   ax: text(m.ax),
   c: codes(m.c),
+  i: nanosOf(text(m.t)),
 })
 
 /** An updated bar replaces the bar of the same symbol and time: it is a bar that comes later. */

@@ -1,9 +1,7 @@
-import { loadConfig } from '@tickertape/config'
 import { type AlpacaMessage, eventually, FakeAlpaca } from '@tickertape/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Frame, Item } from '../../frame.ts'
-import { createMetrics } from '../../metrics.ts'
-import { Rejections } from '../../rejections.ts'
+import { testContext } from '../../test-context.ts'
 import { type Timings, timings } from './patience.ts'
 import { alpaca } from './source.ts'
 
@@ -33,26 +31,11 @@ interface Setup {
 
 /** The source against the fake, with everything that it said. */
 function setUp({ patience = {}, env = {} }: Setup = {}) {
-  const stop = new AbortController()
-  stops.push(stop)
-  const warnings: object[] = []
-  const log = { debug() {}, info() {}, warn: (facts: object) => void warnings.push(facts) }
-  const metrics = createMetrics([], () => 0)
-  const rejections = new Rejections(log, metrics)
-  const config = loadConfig({
-    env: {
-      PRODUCER_SOURCE: 'alpaca',
-      PRODUCER_SYMBOLS: 'MSFT SPY',
-      ALPACA_URL: fake.url,
-      APCA_API_KEY_ID: fake.key,
-      APCA_API_SECRET_KEY: fake.secret,
-      ...env,
-    },
-  })
-  const kinds = ['bars', 'trades', 'quotes'] as const
-  const context = { config, kinds, log, signal: stop.signal, metrics, rejections }
-  const frames = alpaca(context, { ...quick, ...patience })
-  return { frames, stop, warnings, metrics, rejections }
+  const keys = { APCA_API_KEY_ID: fake.key, APCA_API_SECRET_KEY: fake.secret }
+  const asked = { PRODUCER_SYMBOLS: 'MSFT SPY', PRODUCER_KINDS: 'bars trades quotes' }
+  const parts = testContext('alpaca', [], { ...asked, ALPACA_URL: fake.url, ...keys, ...env })
+  stops.push(parts.stop)
+  return { ...parts, frames: alpaca(parts.context, { ...quick, ...patience }) }
 }
 
 /** Pulls frames until the source ends; `items` grows meanwhile. */
@@ -92,8 +75,9 @@ const subscribe = {
 }
 const total = async (counter: { get(): Promise<{ values: { value: number }[] }> }) =>
   (await counter.get()).values.reduce((sum, { value }) => sum + value, 0)
-const labels = async (counter: { get(): Promise<{ values: { labels: object }[] }> }) =>
-  (await counter.get()).values.map((value) => value.labels)
+const labels = async (counter: {
+  get(): Promise<{ values: { labels: Record<string, unknown> }[] }>
+}) => (await counter.get()).values.map(({ labels: { source: _, ...rest } }) => rest)
 
 describe('what the Alpaca source delivers', () => {
   it('makes bars, trades and quotes of one message, with times to the microsecond', async () => {
@@ -110,17 +94,19 @@ describe('what the Alpaca source delivers', () => {
     const micros = Date.UTC(2026, 10, 20, 15, 4, 7) * 1000 + 218_443
     const minute = Date.UTC(2026, 10, 20, 15, 4)
     const prices = { o: 412.1, h: 412.44, l: 412.02, c: 412.31, v: 18_422, n: 211, vw: 412.236117 }
-    const expectedBar = { S: 'MSFT', ...prices, t: minute }
+    const expectedBar = { S: 'MSFT', ...prices, t: minute, tf: '1m' }
     expect(received.map(({ kind, items, feed }) => ({ kind, items, feed }))).toEqual([
       { kind: 'bars', items: [expectedBar, expectedBar], feed: 'iex' },
       {
         kind: 'trades',
-        items: [{ S: 'MSFT', p: 412.29, s: 40, t: micros, i: '7311', x: 'V', c: '@,I' }],
+        items: [{ S: 'MSFT', p: 412.29, s: 40, t: micros, i: '7311', x: 'V', c: '@,I', a: 'new' }],
         feed: 'iex',
       },
       {
         kind: 'quotes',
-        items: [{ S: 'SPY', bp: 1, bs: 3, ap: 2, as: 1, t: micros, bx: 'V', ax: 'D', c: 'R' }],
+        items: [
+          { S: 'SPY', bp: 1, bs: 3, ap: 2, as: 1, t: micros, bx: 'V', ax: 'D', c: 'R', i: '127' },
+        ],
         feed: 'iex',
       },
     ])
@@ -160,7 +146,7 @@ describe('what the Alpaca source delivers', () => {
     const test = ['FAKEPACA']
     const wanted = { action: 'subscribe', trades: test, quotes: test, bars: test }
     expect(connection.received[1]).toEqual(wanted)
-    expect(warnings).toEqual([{ symbols: ['MSFT', 'SPY'] }])
+    expect(warnings.map(({ facts }) => facts)).toEqual([{ symbols: ['MSFT', 'SPY'] }])
     fake.publish([bar('FAKEPACA', 4)])
     await until(1)
   })

@@ -15,8 +15,7 @@ const WARN_EVERY_MS = 60_000
  * wrong key. `patience` is for tests.
  */
 export async function* alpaca(context: SourceContext, patience = timings): AsyncGenerator<Frame> {
-  const { config, log, metrics, signal } = context
-  const { symbols } = config.producer
+  const { config, name: source, symbols, log, metrics, signal } = context
   if (config.alpaca.feed === 'test' && symbols.some((symbol) => symbol !== TEST_SYMBOL)) {
     log.warn(
       { symbols },
@@ -28,7 +27,7 @@ export async function* alpaca(context: SourceContext, patience = timings): Async
     highWater: HIGH_WATER_ITEMS,
     onFull: () => {
       feed.slow()
-      metrics.slowed.inc()
+      metrics.slowed.inc({ source })
       if (Date.now() < quietUntil) return
       quietUntil = Date.now() + WARN_EVERY_MS
       log.warn({}, 'the broker is slower than the feed: the socket is paused; Alpaca may drop it')

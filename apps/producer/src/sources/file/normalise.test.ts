@@ -52,31 +52,33 @@ describe('timeOf', () => {
   })
 })
 
+const named = (symbol: string) => ({ symbol, timeframe: '1m' })
+
 describe('barOf', () => {
   it('makes a bar of texts', () => {
-    expect(barOf(row, columns, 'GOOG')).toEqual({
+    expect(barOf(row, columns, named('GOOG'))).toEqual({
       ...{ S: 'GOOG', o: 1, h: 2.5, l: 0.5, c: 2, v: 1e6, t: Date.UTC(2026, 10, 20) },
-      ...{ n: null, vw: null },
+      ...{ n: null, vw: null, tf: '1m' },
     })
   })
 
   it('takes the symbol, the trade count and the average from their columns', () => {
     const all = { ...columns, symbol: 'S', trades: 'n', average: 'vw' }
-    const bar = barOf({ ...row, S: 'BTC/USD', n: '7', vw: '' }, all, 'unused')
+    const bar = barOf({ ...row, S: 'BTC/USD', n: '7', vw: '' }, all, named('unused'))
     expect(bar).toMatchObject({ S: 'BTC/USD', n: 7, vw: null })
   })
 
   it('joins a date and a time of day', () => {
     const two = { ...columns, time: ['Date', 'Time'] }
-    expect(barOf({ ...row, Time: '09:31' }, two, 'A').t).toBe(Date.UTC(2026, 10, 20, 9, 31))
+    expect(barOf({ ...row, Time: '09:31' }, two, named('A')).t).toBe(Date.UTC(2026, 10, 20, 9, 31))
   })
 
   it.each(['', '1,234.5', 'n/a', null, undefined])('makes %j no price, not 0', (o) => {
-    expect(barOf({ ...row, o }, columns, 'A').o).toBeNaN()
+    expect(barOf({ ...row, o }, columns, named('A')).o).toBeNaN()
   })
 
   it('has no volume where the file has none', () => {
     const { volume: _, ...without } = columns
-    expect(barOf(row, without, 'A').v).toBe(0)
+    expect(barOf(row, without, named('A')).v).toBe(0)
   })
 })

@@ -39,8 +39,14 @@ function numberOf(value: unknown): number {
 const optional = (value: unknown): number | null =>
   value === undefined || value === null || value === '' ? null : numberOf(value)
 
-/** Makes bars of rows. `symbol` names the rows of a file without a symbol column. */
-export function barOf(row: Row, columns: Columns, symbol: string): RawBar {
+/** What the rows of a file do not say of themselves. */
+export interface FileFacts {
+  /** Of a file without a symbol column. */
+  readonly symbol: string
+  readonly timeframe: string
+}
+
+export function barOf(row: Row, columns: Columns, { symbol, timeframe }: FileFacts): RawBar {
   const { time, volume } = columns
   const S = columns.symbol === undefined ? symbol : row[columns.symbol]
   return {
@@ -53,5 +59,6 @@ export function barOf(row: Row, columns: Columns, symbol: string): RawBar {
     t: timeOf(time.length === 1 ? row[time[0] as string] : time.map((name) => row[name]).join(' ')),
     n: columns.trades === undefined ? null : optional(row[columns.trades]),
     vw: columns.average === undefined ? null : optional(row[columns.average]),
+    tf: timeframe,
   }
 }

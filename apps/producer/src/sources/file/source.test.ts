@@ -1,11 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadConfig } from '@tickertape/config'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Frame, FrameOf } from '../../frame.ts'
-import { createMetrics } from '../../metrics.ts'
-import { Rejections } from '../../rejections.ts'
+import { testContext } from '../../test-context.ts'
 import { file } from './source.ts'
 
 /** The shape of a data frame written by pandas: its index has no name. */
@@ -22,22 +20,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 function open(path: string, ...argv: string[]) {
-  const stop = new AbortController()
-  const said: [object, string][] = []
-  const info = (facts: object, message: string) => void said.push([facts, message])
-  const log = { debug() {}, info, warn() {} }
-  const metrics = createMetrics([], () => 0)
-  const rejections = new Rejections(log, metrics)
-  const config = loadConfig({ argv: ['--source', 'file', '--file', path, ...argv], env: {} })
-  const context = {
-    config,
-    kinds: ['bars'] as const,
-    log,
-    signal: stop.signal,
-    metrics,
-    rejections,
-  }
-  return { frames: () => file(context), said, stop }
+  const { context, infos, stop } = testContext('file', ['--file', path, ...argv])
+  return { frames: () => file(context), infos, stop }
 }
 
 async function write(name: string, text: string): Promise<string> {
@@ -57,18 +41,19 @@ const barsIn = async (frames: AsyncIterable<Frame>) =>
 describe('the file source', () => {
   it('reads daily bars as pandas writes them, and shows the columns that it guessed', async () => {
     const path = await write('GOOG.csv', daily)
-    const { frames, said } = open(path, '--symbols', 'GOOG')
+    const { frames, infos } = open(path, '--symbols', 'GOOG')
     const [frame] = await all(frames())
     expect(frame).toMatchObject({ kind: 'bars', feed: 'GOOG.csv', firstRow: 1 })
     expect(frame?.items).toHaveLength(3)
     expect(frame?.items[0]).toEqual({
       ...{ S: 'GOOG', o: 100, h: 104.06, l: 95.96, c: 100.34, v: 22_351_900 },
-      ...{ t: Date.UTC(2004, 7, 19), n: null, vw: null },
+      ...{ t: Date.UTC(2004, 7, 19), n: null, vw: null, tf: '1m' },
     })
     const columns = { time: [''], open: 'Open', high: 'High', low: 'Low', close: 'Close' }
-    expect(said).toEqual([
-      [{ file: path, columns: { ...columns, volume: 'Volume' } }, 'reading these columns'],
-      [{ file: path, rows: 3 }, 'the file is read to its end'],
+    const guessed = { file: path, columns: { ...columns, volume: 'Volume' } }
+    expect(infos).toEqual([
+      { facts: guessed, message: 'reading these columns' },
+      { facts: { file: path, rows: 3 }, message: 'the file is read to its end' },
     ])
   })
 
@@ -149,6 +134,8 @@ describe('the file source', () => {
 
   it('asks for one symbol when the file has none and several are configured', async () => {
     const { frames } = open(await write('nameless.csv', daily), '--symbols', 'A', 'B')
-    await expect(all(frames())).rejects.toThrow(/no symbol column and .* has 2: .* --symbols A/)
+    await expect(all(frames())).rejects.toThrow(
+      /no symbol column and 2 symbols are asked for: .* --symbols A/,
+    )
   })
 })

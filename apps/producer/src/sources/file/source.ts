@@ -29,18 +29,19 @@ function sessionOf(path: string, { size, mtimeMs }: Stats): string {
 }
 
 function symbolFor(path: string, columns: Columns, symbols: readonly string[]): string {
-  const [first = ''] = symbols
+  const [first = 'AAPL'] = symbols
   if (columns.symbol !== undefined || symbols.length === 1) return first
   throw new TapeError(
     'TAPE_SOURCE_INPUT',
-    `${path} has no symbol column and producer.symbols has ${symbols.length}: name one, like --symbols ${first}`,
+    `${path} has no symbol column and ${symbols.length} symbols are asked for: name one, like --symbols ${first}`,
   )
 }
 
 /** Bars in frames: full ones, or at a rate those of a tick. */
 async function* chunks(path: string, context: SourceContext, size: number) {
-  const { config, log } = context
+  const { config, symbols, log } = context
   const { producer } = config
+  const timeframe = producer.timeframe === 'auto' ? '1m' : producer.timeframe
   let columns: Columns | undefined
   let symbol = ''
   let rows = 0
@@ -48,12 +49,12 @@ async function* chunks(path: string, context: SourceContext, size: number) {
   for await (const row of readRows(path)) {
     if (columns === undefined) {
       columns = matchColumns(path, Object.keys(row), producer.columns)
-      symbol = symbolFor(path, columns, producer.symbols)
+      symbol = symbolFor(path, columns, symbols)
       const note = columns.volume === undefined ? '; there is no volume, it is 0' : ''
       log.info({ file: path, columns }, `reading these columns${note}`)
     }
     rows++
-    bars.push(barOf(row, columns, symbol))
+    bars.push(barOf(row, columns, { symbol, timeframe }))
     if (bars.length < size) continue
     yield { bars, firstRow: rows - bars.length + 1 }
     bars = []

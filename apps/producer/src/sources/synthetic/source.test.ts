@@ -4,14 +4,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Frame, Item } from '../../frame.ts'
 import { itemProblem } from '../../item-problem.ts'
-import { createMetrics } from '../../metrics.ts'
-import { Rejections } from '../../rejections.ts'
+import { testContext } from '../../test-context.ts'
 import { createMarket, eventsOf, synthetic } from './source.ts'
 
 const start = '2026-11-20T14:30:00Z'
 
 function market(argv: readonly string[], kinds: readonly Kind[] = ['bars']) {
-  return createMarket(loadConfig({ argv: ['--start', start, ...argv], env: {} }).producer, kinds)
+  const { producer, synthetic } = loadConfig({ argv: ['--from', start, ...argv], env: {} })
+  const symbols = producer.symbols.length > 0 ? producer.symbols : synthetic.symbols
+  return createMarket({ producer, symbols, kinds })
 }
 const barsOf = (argv: readonly string[], steps: number) => eventsOf(market(argv), 0, steps).bars
 
@@ -101,13 +102,8 @@ describe('the synthetic market', () => {
 })
 
 function open(argv: readonly string[], kinds: readonly Kind[] = ['bars']) {
-  const stop = new AbortController()
-  const log = { debug() {}, info() {}, warn() {} }
-  const metrics = createMetrics([], () => 0)
-  const rejections = new Rejections(log, metrics)
-  const config = loadConfig({ argv, env: {} })
-  const frames = synthetic({ config, kinds, log, signal: stop.signal, metrics, rejections })
-  return { frames, stop }
+  const { context, stop } = testContext('synthetic', ['--kinds', ...kinds, ...argv])
+  return { frames: synthetic(context), stop }
 }
 
 async function take(frames: AsyncIterable<Frame>, items: number): Promise<Frame[]> {
@@ -124,7 +120,7 @@ async function take(frames: AsyncIterable<Frame>, items: number): Promise<Frame[
 describe('the synthetic source', () => {
   it('fills from a start in the past up to now, then sends each bar when it is over', async () => {
     const from = Math.floor(Date.now() / 1000) * 1000 - 3_600_000
-    const argv = ['--start', new Date(from).toISOString(), '--rate', '50', '--symbols', 'A', 'B']
+    const argv = ['--from', new Date(from).toISOString(), '--rate', '50', '--symbols', 'A', 'B']
     const past = 3_600 * 50
     const taken = await take(open(argv).frames, past + 20)
     const items = taken.flatMap((frame): readonly Item[] => frame.items)
@@ -153,6 +149,6 @@ describe('the synthetic source', () => {
 
   it('refuses a rate and a start that cannot be, before it starts', () => {
     expect(() => open(['--rate', '5000', '--symbols', 'A'])).toThrow('needs at least 5 symbols')
-    expect(() => open(['--start', 'yesterday'])).toThrow(/producer.start must be "now" or a time/)
+    expect(() => open(['--from', 'yesterday'])).toThrow(/producer.from must be a time/)
   })
 })

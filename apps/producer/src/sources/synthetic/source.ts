@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '@tickertape/config'
-import { TapeError } from '@tickertape/errors'
 import type { Kind, RawBar, RawQuote, RawTrade } from '@tickertape/schema'
-import { microsOf } from '../../event-time.ts'
 import { type Frame, nowMicros } from '../../frame.ts'
 import type { SourceContext } from '../../source.ts'
+import { readMoment } from '../../time-range.ts'
 import { activityAt } from './activity.ts'
 import { Schedule } from './schedule.ts'
 import { type Step, Walk } from './walk.ts'
@@ -20,14 +19,10 @@ const MAX_SLEEP_MS = 60_000
 
 const FRAME_ITEMS = 1_000
 
-function startMsOf(start: string): number {
-  if (start === 'now') return Date.now()
-  const micros = microsOf(start)
-  if (Number.isFinite(micros)) return Math.floor(micros / 1000)
-  throw new TapeError(
-    'TAPE_CONFIG_INVALID',
-    `producer.start must be "now" or a time like 2026-11-20T14:30:00Z, not "${start}"`,
-  )
+export interface Demand {
+  readonly producer: Config['producer']
+  readonly symbols: readonly string[]
+  readonly kinds: readonly Kind[]
 }
 
 export interface Market {
@@ -37,10 +32,9 @@ export interface Market {
 }
 
 /** Throws TAPE_CONFIG_INVALID for a rate that is too high or an unreadable start. */
-export function createMarket(producer: Config['producer'], kinds: readonly Kind[]): Market {
-  const symbols = [...new Set(producer.symbols)]
+export function createMarket({ producer, symbols, kinds }: Demand): Market {
   const rate = producer.rate || DEFAULT_RATE
-  const startMs = startMsOf(producer.start)
+  const startMs = Math.floor(readMoment('from', producer.from || 'now', Date.now()) / 1000)
   const schedule = new Schedule({ symbols: symbols.length, kinds: kinds.length, rate, startMs })
   const walks = symbols.map((symbol) => new Walk(symbol, producer.seed, schedule.stepMs))
   return { schedule, walks, kinds }
@@ -72,18 +66,17 @@ export function eventsOf({ schedule, walks, kinds }: Market, from: number, to: n
  * when its time is over; a start in the past is filled up to now as fast as the consumer takes it.
  */
 export function synthetic(context: SourceContext): AsyncIterable<Frame> {
-  createMarket(context.config.producer, context.kinds)
-  return generate(context)
+  const { symbols, kinds, config } = context
+  return generate(context, createMarket({ producer: config.producer, symbols, kinds }))
 }
 
-async function* generate(context: SourceContext): AsyncGenerator<Frame> {
-  const { kinds, signal, metrics } = context
+async function* generate(context: SourceContext, market: Market): AsyncGenerator<Frame> {
+  const { name: source, kinds, signal, metrics } = context
   const { producer } = context.config
-  const market = createMarket(producer, kinds)
   const { schedule, walks } = market
   const lineage = { feed: `seed-${producer.seed}`, session: randomBytes(8).toString('hex') }
   const stepsPerFrame = Math.max(1, Math.floor(FRAME_ITEMS / walks.length))
-  metrics.sourceState.set({ state: 'live' }, 1)
+  metrics.sourceState.set({ source, state: 'live' }, 1)
   let done = 0
   while (!signal.aborted) {
     const receivedAt = nowMicros()

@@ -9,6 +9,10 @@ const cents = (price: number): number => Math.max(1, Math.round(price * 100)) / 
 const clamp = (value: number, low: number, high: number): number =>
   Math.min(high, Math.max(low, value))
 
+/** `5s`, or `600ms` when a step is not of whole seconds. */
+const timeframeOf = (stepMs: number): string =>
+  stepMs % 1000 === 0 ? `${stepMs / 1000}s` : `${Math.round(stepMs)}ms`
+
 /** One step of a symbol: a bar from `startMs`, and a moment just before its end for a trade or a quote. */
 export interface Step {
   readonly startMs: number
@@ -25,6 +29,7 @@ export class Walk {
   readonly #symbol: string
   readonly #instrument: Instrument
   readonly #stepMs: number
+  readonly #timeframe: string
   readonly #random: () => number
   readonly #tradeRandom: () => number
   readonly #quoteRandom: () => number
@@ -34,6 +39,7 @@ export class Walk {
     this.#symbol = symbol
     this.#instrument = instrumentOf(symbol)
     this.#stepMs = stepMs
+    this.#timeframe = timeframeOf(stepMs)
     this.#random = randomOf(seed, `${symbol}/bars`)
     this.#tradeRandom = randomOf(seed, `${symbol}/trades`)
     this.#quoteRandom = randomOf(seed, `${symbol}/quotes`)
@@ -57,7 +63,18 @@ export class Walk {
     const mean = dailyVolume * (this.#stepMs / SESSION_MS) * activity
     const v = Math.max(1, Math.round(mean * Math.exp(0.5 * normal(random) - 0.125)))
     const n = Math.ceil(v / (20 + Math.floor(160 * random())))
-    return { S: this.#symbol, o: cents(open), h, l, c: cents(close), v, t: startMs, n, vw }
+    return {
+      S: this.#symbol,
+      o: cents(open),
+      h,
+      l,
+      c: cents(close),
+      v,
+      t: startMs,
+      n,
+      vw,
+      tf: this.#timeframe,
+    }
   }
 
   /** The last trade of a bar: at its close, with part of its volume. */
@@ -71,6 +88,7 @@ export class Walk {
       i: String(id),
       x: 'V',
       c: '@',
+      a: 'new',
     }
   }
 
@@ -82,6 +100,6 @@ export class Walk {
     const as = 1 + Math.floor(9 * random())
     const bp = cents(bar.c - half)
     const ap = cents(bar.c + half)
-    return { S: bar.S, bp, bs, ap, as, t: lastMicros, bx: 'V', ax: 'V', c: 'R' }
+    return { S: bar.S, bp, bs, ap, as, t: lastMicros, bx: 'V', ax: 'V', c: 'R', i: '' }
   }
 }

@@ -1,0 +1,21 @@
+import type { Type } from 'avsc'
+import { type AvroRecord, readSchema, typeOf } from './kinds.ts'
+
+/** Values that are records of their own: neither batched nor flattened. */
+export const singles = ['gaps', 'apiQuotes'] as const
+export type Single = (typeof singles)[number]
+
+export interface SingleSchema {
+  readonly record: AvroRecord
+  readonly type: Type
+}
+
+function load(name: string): SingleSchema {
+  const record = readSchema(name)
+  return { record, type: typeOf(record) }
+}
+
+export const singleSchemas: Readonly<Record<Single, SingleSchema>> = {
+  gaps: load('gap'),
+  apiQuotes: load('api-quotes'),
+}
