@@ -6,11 +6,14 @@ import { join } from 'node:path'
 import { loadConfig } from '@tickertape/config'
 import { checkTools, defaultCacheDir } from '@tickertape/embedded'
 import { TapeError } from '@tickertape/errors'
+import { dockerAnswers } from '@tickertape/testkit'
 import { checkChart, type Outcome } from './chart/check-chart.ts'
+import { type TestRun, testRuns } from './test-runs.ts'
 
 /**
  * Everything that must hold before a change lands: lint, types, generated files, schema compatibility, the
- * Helm chart, and every test on real servers. The last line counts checks and tests alike.
+ * Helm chart, and every test on real servers: in CI on both kinds, where a Docker engine answers. The last line
+ * counts checks and tests alike.
  * Arguments go to vitest, e.g. `npm test -- apps/flattener`.
  */
 interface Tally {
@@ -19,23 +22,34 @@ interface Tally {
   skipped: number
 }
 
+const sum = (a: Tally, b: Tally): Tally => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+})
+
 const root = join(import.meta.dirname, '..')
 
-async function run(command: string, args: readonly string[]): Promise<Outcome> {
+async function run(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   const child = spawn(join(root, 'node_modules/.bin', command), args, {
     cwd: root,
+    env: { ...process.env, ...env },
     stdio: 'inherit',
   })
   const [code] = (await once(child, 'exit')) as [number | null]
   return code === 0 ? 'passed' : 'failed'
 }
 
-async function runVitest(args: readonly string[]): Promise<Tally> {
+async function runVitest({ args, env }: TestRun): Promise<Tally> {
   const folder = await mkdtemp(join(tmpdir(), 'tickertape-report-'))
   const report = join(folder, 'report.json')
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const outcome = await run('vitest', ['run', ...reporters, ...args])
+    const outcome = await run('vitest', ['run', ...reporters, ...args], env)
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
       await readFile(report, 'utf8'),
     )
@@ -56,11 +70,14 @@ async function main(args: readonly string[]): Promise<number> {
     ...(await checkChart(cacheDir)),
   ]
   const count = (outcome: Outcome) => checks.filter((check) => check === outcome).length
-  const tests = await runVitest(args)
-  const total: Tally = {
-    passed: count('passed') + tests.passed,
-    failed: count('failed') + tests.failed,
-    skipped: count('skipped') + tests.skipped,
+  let total: Tally = {
+    passed: count('passed'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+  }
+  const docker = await dockerAnswers()
+  for (const testRun of testRuns({ args, env: process.env, docker })) {
+    total = sum(total, await runVitest(testRun))
   }
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
   console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
