@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -40,6 +40,7 @@ it('kills one that does not end in time', async () => {
   const file = join(dir, 'kafka.pid')
   await writeRecord(file, await recordOfChild())
   child.kill('SIGSTOP')
+  await expect.poll(() => readFile(`/proc/${child.pid}/stat`, 'utf8')).toMatch(/\) T /)
   const exited = once(child, 'exit')
   expect(await stopRecorded(file, 100)).toBe(true)
   expect(await exited).toEqual([null, 'SIGKILL'])
