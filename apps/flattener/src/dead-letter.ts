@@ -1,34 +1,23 @@
 import type { TapeError } from '@tickertape/errors'
-import type { IncomingRecord, OutgoingRecord } from '@tickertape/kafka'
+import { deadLetter, type IncomingRecord, type OutgoingRecord } from '@tickertape/kafka'
 
-export interface Origin {
+export interface Input {
   readonly topic: string
   readonly partition: number
 }
 
-/**
- * The dead letter of a record: its original key and bytes, and in the headers the reason and the place that
- * it came from. A tombstone has no bytes; its letter is empty and the header `dlq-null` says so.
- */
-export function deadLetter(
+/** The dead letter of a raw record that cannot be flattened. */
+export function letterOf(
   dlqTopic: string,
-  { topic, partition }: Origin,
+  { topic, partition }: Input,
   record: IncomingRecord,
   reason: TapeError,
 ): OutgoingRecord {
-  const { key, value, offset, timestampMs } = record
-  return {
-    topic: dlqTopic,
-    key,
-    value: value ?? Buffer.alloc(0),
-    timestampMs,
-    headers: {
-      'dlq-code': reason.code,
-      'dlq-reason': reason.message,
-      'dlq-topic': topic,
-      'dlq-partition': String(partition),
-      'dlq-offset': String(offset),
-      ...(value === null ? { 'dlq-null': 'true' } : {}),
-    },
-  }
+  const { offset, timestampMs } = record
+  return deadLetter(dlqTopic, {
+    ...record,
+    reason,
+    origin: { from: 'record', service: 'flattener', topic, partition, offset, timestampMs },
+    atMs: Date.now(),
+  })
 }

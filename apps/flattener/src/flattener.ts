@@ -2,7 +2,7 @@ import { asTapeError, TapeError } from '@tickertape/errors'
 import type { IncomingBatch, IncomingRecord, OutgoingRecord } from '@tickertape/kafka'
 import { batchLayout, Decoder, encodeFramed, frameHeader, readSchemaId } from '@tickertape/schema'
 import type { PreparedStream } from '@tickertape/streams'
-import { deadLetter } from './dead-letter.ts'
+import { letterOf } from './dead-letter.ts'
 import { type Cut, type FlatEvent, flatten } from './flatten.ts'
 
 export interface FlattenerOptions {
@@ -51,7 +51,7 @@ export class Flattener {
       } catch (cause) {
         const error = asTapeError(cause)
         if (!error.code.startsWith('TAPE_SCHEMA_')) throw error
-        output.push(deadLetter(this.#dlqTopic, batch, record, error))
+        output.push(letterOf(this.#dlqTopic, batch, record, error))
       }
     }
     return output

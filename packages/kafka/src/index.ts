@@ -1,8 +1,19 @@
 export type { Kafka as KafkaClient } from 'kafkajs'
 export { KafkaAdmin, type PartitionRange, type TopicSpec } from './admin.ts'
 export { type ClientOptions, createClient } from './client.ts'
+export {
+  type DeadLetter,
+  deadLetter,
+  type FeedOrigin,
+  type Origin,
+  type Place,
+  type RecordOrigin,
+  type Rejected,
+  readDeadLetter,
+} from './dead-letter.ts'
 export { type ExactlyOnceOptions, transformExactlyOnce } from './exactly-once.ts'
 export { consumeGroup, type GroupControl, type GroupOptions } from './group-consumer.ts'
+export type { Headers } from './headers.ts'
 export type { Log } from './log.ts'
 export { partitionOf } from './murmur2.ts'
 export { createProducer, type EventProducer } from './producer.ts'

@@ -17,7 +17,7 @@ function toMessage(record: OutgoingRecord): Message {
     value,
     ...(partition === undefined ? {} : { partition }),
     ...(timestampMs === undefined ? {} : { timestamp: String(Math.trunc(timestampMs)) }),
-    ...(headers === undefined ? {} : { headers }),
+    ...(headers === undefined ? {} : { headers: headers as NonNullable<Message['headers']> }),
   }
 }
 

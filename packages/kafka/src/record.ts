@@ -1,3 +1,5 @@
+import type { Headers } from './headers.ts'
+
 /** One record to send. */
 export interface OutgoingRecord {
   readonly topic: string
@@ -6,7 +8,7 @@ export interface OutgoingRecord {
   /** Without it the key's hash decides, as with any Kafka client. */
   readonly partition?: number
   readonly timestampMs?: number
-  readonly headers?: Readonly<Record<string, string | Buffer>>
+  readonly headers?: Headers
 }
 
 /** One record as it was read. `offset` is exact up to 2^53 and topics do not get there. */
