@@ -1,11 +1,14 @@
 import { partitionOf } from '@tickertape/kafka'
 import { type BarBatch, Decoder, type RawBar, schemas } from '@tickertape/schema'
+import { quietLog } from '@tickertape/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Batcher, type BatcherOptions } from './batcher.ts'
 import type { FrameOf } from './frame.ts'
 import { createMetrics } from './metrics.ts'
+import { RejectionLetters } from './rejection-letters.ts'
 import { Rejections } from './rejections.ts'
+import { SendQueue } from './send-queue.ts'
 
 const PARTITIONS = 4
 const RECEIVED_AT = Date.UTC(2026, 10, 20, 15) * 1000
@@ -95,6 +98,27 @@ describe('Batcher', () => {
       { reason: 'high is below open, close or low', where: 'seed-1 row 101' },
       { reason: 'symbol is missing or malformed', where: 'seed-1 row 102' },
     ])
+  })
+
+  it('keeps a rejected item as JSON in which NaN can be seen, with its lineage', async () => {
+    const metrics = createMetrics([], () => 0)
+    const queue = new SendQueue(10, 1_000_000)
+    const letters = new RejectionLetters({
+      ...{ dlqTopic: 'dlq', perMinute: 60, maxBytes: 1_000_000, metrics },
+      offer: (letter) => queue.offer(letter),
+    })
+    const { batcher } = setUp({ rejections: new Rejections(quietLog, metrics, { letters }) })
+    batcher.batches(frame([bar('AAPL', { o: Number.NaN, h: Number.POSITIVE_INFINITY })], 'one', 1))
+    const { value } = await queue.sends().next()
+    const { value: json, headers } = value[0].record
+    expect(JSON.parse(json)).toMatchObject({ S: 'AAPL', o: 'NaN', h: 'Infinity', l: 9 })
+    expect(headers).toMatchObject({
+      'dlq-reason': 'a price is not above 0',
+      'dlq-feed': 'seed-1',
+      'dlq-session': 'one',
+      'dlq-received-at': String(RECEIVED_AT),
+      'dlq-where': 'row 1',
+    })
   })
 
   it('takes a time up to 5 s in the future from a live source, and any from another', () => {

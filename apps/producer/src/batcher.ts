@@ -3,7 +3,7 @@ import { encodeFramed, type Kind } from '@tickertape/schema'
 import type { PreparedStream } from '@tickertape/streams'
 import type { Frame, FrameOf, Item, Origin } from './frame.ts'
 import { itemProblem, MAX_ITEM_BYTES } from './item-problem.ts'
-import type { Rejections } from './rejections.ts'
+import type { Rejected, Rejections } from './rejections.ts'
 import { Sequences } from './sequences.ts'
 import { SymbolPartitions } from './symbol-partitions.ts'
 
@@ -109,7 +109,13 @@ export class Batcher {
   }
 }
 
-function describe(frame: FrameOf<Kind>, index: number): { where: string; what: string } {
-  const row = frame.firstRow === undefined ? '' : ` row ${frame.firstRow + index}`
-  return { where: `${frame.feed}${row}`, what: JSON.stringify(frame.items[index]) }
+/** JSON has no NaN and writes null for it, which hides the very thing that is wrong. */
+const readable = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+
+function describe(frame: FrameOf<Kind>, index: number): Rejected {
+  const { kind, feed, session, receivedAt, firstRow } = frame
+  const where = firstRow === undefined ? {} : { where: `row ${firstRow + index}` }
+  const what = JSON.stringify(frame.items[index], readable)
+  return { what, kind, feed, session, receivedAt, ...where }
 }

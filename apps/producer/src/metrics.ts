@@ -21,6 +21,15 @@ export function createMetrics(registers: Service['metrics'][], queuedEvents: () 
       ...define('rejected_events_total', 'Events that were not sent because they break a rule.'),
       labelNames: ['reason'],
     }),
+    rejectedNotKept: new Counter(
+      define(
+        'rejected_not_kept_total',
+        'Rejected events and frames without a dead letter: too many.',
+      ),
+    ),
+    deadLetters: new Counter(
+      define('dead_letters_total', 'Dead letters acknowledged by the broker.'),
+    ),
     queued: new Gauge({
       ...define('queue_events', 'Events between source and broker, not yet acknowledged.'),
       collect() {

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient, partitionOf, Registry, readTopic } from '@tickertape/kafka'
+import {
+  createClient,
+  type DeadLetter,
+  partitionOf,
+  Registry,
+  readDeadLetter,
+  readTopic,
+} from '@tickertape/kafka'
 import { Decoder, type RawBar, type RawQuote, type RawTrade } from '@tickertape/schema'
 import {
   AppProcess,
@@ -62,6 +69,20 @@ async function readRaw(topic: string) {
   return { batches, problems }
 }
 
+async function deadLetters(): Promise<DeadLetter[]> {
+  const { kafka } = setup.config
+  const client = createClient({ brokers: kafka.bootstrap_servers, clientId: 'test', log: quietLog })
+  const letters: DeadLetter[] = []
+  await readTopic(client, {
+    topic: kafka.topics.dlq,
+    groupId: `test-${randomUUID()}`,
+    onBatch: ({ partition, records }) => {
+      for (const record of records) letters.push(readDeadLetter(partition, record) as DeadLetter)
+    },
+  })
+  return letters
+}
+
 const bars = () => readRaw(setup.config.kafka.topics.raw_trade)
 
 /** What the last line of a clean run says. */
@@ -101,6 +122,13 @@ describe('the producer', () => {
       const volumes = batches.flatMap((batch) => batch.bars ?? []).map(({ v }) => v)
       const good = Array.from({ length: 5_000 }, (_, n) => n).filter((n) => n % 100 !== 99)
       expect(volumes.sort((a, b) => a - b)).toEqual(good)
+
+      const letters = await deadLetters()
+      expect(letters.map(({ value }) => JSON.parse(String(value)).v)).toEqual(Array(50).fill(-1))
+      expect(new Set(letters.map(({ code, reason }) => `${code} ${reason}`))).toEqual(
+        new Set(['TAPE_SOURCE_ITEM volume is not a number from 0 up']),
+      )
+      expect(letters[49]?.origin).toMatchObject({ source: 'file', where: 'row 5000' })
 
       await using again = new AppProcess('producer', setup.env, args)
       expect(await again.exited()).toBe(0)

@@ -8,8 +8,8 @@ describe('Rejections', () => {
     const log = { debug() {}, info() {}, warn: (facts: object) => void shown.push(facts) }
     const metrics = createMetrics([], () => 0)
     let now = 0
-    const rejections = new Rejections(log, metrics, () => now)
-    rejections.add('too old', () => ({ where: 'a.csv row 1', what: 'first' }))
+    const rejections = new Rejections(log, metrics, { now: () => now })
+    rejections.add('too old', () => ({ feed: 'a.csv', where: 'row 1', what: 'first' }))
     rejections.add('too old', () => ({ what: 'second' }))
     rejections.add('too new', () => ({ what: 'x'.repeat(400) }))
     now = 60_000

@@ -5,6 +5,7 @@ import { Batcher } from './batcher.ts'
 import { chooseSources } from './choose-sources.ts'
 import { createMetrics } from './metrics.ts'
 import { pump } from './pipeline.ts'
+import { RejectionLetters } from './rejection-letters.ts'
 import { Rejections } from './rejections.ts'
 import { SendQueue } from './send-queue.ts'
 import { sources } from './sources/index.ts'
@@ -20,13 +21,20 @@ export async function run(service: Service): Promise<void> {
   const maxSendBytes = Math.min(MAX_SEND_BYTES, maxMessageBytes / 2)
   const queue = new SendQueue(config.producer.queue_events, maxSendBytes)
   const metrics = createMetrics([service.metrics], () => queue.events)
-  const rejections = new Rejections(log, metrics)
+  const letters = new RejectionLetters({
+    dlqTopic: config.kafka.topics.dlq,
+    perMinute: config.producer.dead_letters_per_minute,
+    maxBytes: maxMessageBytes,
+    offer: (letter) => queue.offer(letter),
+    metrics,
+  })
   const failed = new Set<string>()
   const opened = chooseSources(config, sources).map((chosen) => {
     const { name, entry, kinds, symbols } = chosen
     service.ready(`source ${name}`, () => !failed.has(name))
+    const rejections = new Rejections(log, metrics, { source: name, letters })
     const context = { name, config, kinds, symbols, log, signal, metrics, rejections }
-    return { ...chosen, frames: entry.open(context) }
+    return { ...chosen, rejections, frames: entry.open(context) }
   })
   let connected = false
   service.ready('broker, topics and schemas', () => connected)
@@ -35,14 +43,14 @@ export async function run(service: Service): Promise<void> {
   await using producer = await createProducer(client)
   connected = true
 
-  const shape = { streams, partitions, maxMessageBytes, rejections }
-  const intakes = opened.map(({ name, entry, frames }) => {
+  const shape = { streams, partitions, maxMessageBytes }
+  const intakes = opened.map(({ name, entry, frames, rejections }) => {
     const { origin, venue: source = name } = entry
-    return { name, frames, batcher: new Batcher({ source, origin, ...shape }) }
+    return { name, frames, batcher: new Batcher({ source, origin, rejections, ...shape }) }
   })
   const totals = () => ({
     events: queue.acknowledged,
-    rejected: rejections.total,
+    rejected: opened.reduce((sum, { rejections }) => sum + rejections.total, 0),
     queued: queue.events,
   })
   for (const { name, kinds, symbols } of opened) {
@@ -54,5 +62,5 @@ export async function run(service: Service): Promise<void> {
   }
   using _statistics = logStatistics(log, config.producer.statistics_ms, totals)
   await pump({ intakes, onFailed, queue, producer, metrics, signal })
-  log.info(totals(), 'everything is acknowledged')
+  log.info({ ...totals(), notKept: letters.notKept }, 'everything is acknowledged')
 }

@@ -45,6 +45,28 @@ describe('SendQueue', () => {
     expect([queue.events, queue.acknowledged]).toEqual([1, 10])
   })
 
+  it('takes dead letters although it is full, until 8 MB of them wait', async () => {
+    const queue = new SendQueue(10, 20_000_000)
+    await queue.put([batch(10)])
+    const letter = { topic: 'dlq', key: null, value: Buffer.alloc(4_194_304) }
+    expect([1, 2, 3].map(() => queue.offer(letter))).toEqual([true, true, false])
+    const sends = queue.sends()
+    expect((await sends.next()).value).toHaveLength(3)
+    expect(queue.offer(letter)).toBe(false)
+    const next = sends.next()
+    await isSettled(next)
+    expect(queue.offer(letter)).toBe(true)
+    expect((await next).value).toHaveLength(1)
+    expect([queue.events, queue.acknowledged]).toEqual([0, 10])
+  })
+
+  it('takes one dead letter of any size, and none when nothing is taken any more', () => {
+    const queue = new SendQueue(10, 1_000)
+    expect(queue.offer({ topic: 'dlq', key: null, value: Buffer.alloc(9_000_000) })).toBe(true)
+    queue.close()
+    expect(queue.offer({ topic: 'dlq', key: null, value: Buffer.alloc(1) })).toBe(false)
+  })
+
   it('takes a frame larger than itself', async () => {
     const queue = new SendQueue(10, 1_000)
     await queue.put([batch(50), batch(50)])

@@ -1,4 +1,15 @@
-import type { Batch } from './batcher.ts'
+import type { OutgoingRecord } from '@tickertape/kafka'
+import type { Kind } from '@tickertape/schema'
+
+/** Dead letters that may wait, in bytes. A single larger one may wait too. */
+const MAX_LETTER_BYTES = 8_388_608
+
+/** A batch of events, or a dead letter, which has no kind and no events. */
+export interface Sendable {
+  readonly record: OutgoingRecord
+  readonly events: number
+  readonly kind?: Kind
+}
 
 /**
  * Batches between the source and the broker, bounded by their events. One side puts, one side takes. What
@@ -7,7 +18,8 @@ import type { Batch } from './batcher.ts'
 export class SendQueue {
   readonly #capacity: number
   readonly #maxSendBytes: number
-  #waiting: Batch[] = []
+  #waiting: Sendable[] = []
+  #letterBytes = 0
   #events = 0
   #acknowledged = 0
   #closed = false
@@ -30,12 +42,23 @@ export class SendQueue {
   }
 
   /** Waits while the queue is full; the batches of the frame that fills it all pass. Throws after `fail`. */
-  async put(batches: readonly Batch[]): Promise<void> {
+  async put(batches: readonly Sendable[]): Promise<void> {
     while (this.#events >= this.#capacity && !this.#failure) await this.#wake.promise
     if (this.#failure) throw this.#failure
     this.#waiting.push(...batches)
     for (const { events } of batches) this.#events += events
     this.#changed()
+  }
+
+  /** Adds a dead letter without waiting; false when too much of them waits or nothing is taken any more. */
+  offer(letter: OutgoingRecord): boolean {
+    const bytes = this.#letterBytes + letter.value.length
+    const isFull = this.#letterBytes > 0 && bytes > MAX_LETTER_BYTES
+    if (isFull || this.#closed || this.#failure) return false
+    this.#letterBytes = bytes
+    this.#waiting.push({ record: letter, events: 0 })
+    this.#changed()
+    return true
   }
 
   /** No more is put; what waits is still taken. */
@@ -54,7 +77,7 @@ export class SendQueue {
    * Groups of at least one batch, up to the byte limit of a send, until the queue is closed and empty. To
    * ask for the next group is to say that the one before is acknowledged.
    */
-  async *sends(): AsyncGenerator<readonly Batch[]> {
+  async *sends(): AsyncGenerator<readonly Sendable[]> {
     for (;;) {
       while (this.#waiting.length === 0) {
         if (this.#closed) return
@@ -62,7 +85,8 @@ export class SendQueue {
       }
       const taken = this.#take()
       yield taken
-      for (const { events } of taken) {
+      for (const { events, kind, record } of taken) {
+        if (kind === undefined) this.#letterBytes -= record.value.length
         this.#events -= events
         this.#acknowledged += events
       }
@@ -70,7 +94,7 @@ export class SendQueue {
     }
   }
 
-  #take(): Batch[] {
+  #take(): Sendable[] {
     let bytes = 0
     const tooMany = this.#waiting.findIndex(({ record }, index) => {
       bytes += record.value.length

@@ -11,11 +11,16 @@ export async function sendAll(
   producer: EventProducer,
   metrics: Metrics,
 ): Promise<void> {
-  for await (const batches of queue.sends()) {
+  for await (const sent of queue.sends()) {
     const acknowledged = metrics.sendSeconds.startTimer()
-    await producer.send(batches.map(({ record }) => record))
+    await producer.send(sent.map(({ record }) => record))
     acknowledged()
-    metrics.batches.inc(batches.length)
-    for (const { kind, events } of batches) metrics.events.inc({ kind }, events)
+    for (const { kind, events } of sent) {
+      if (kind === undefined) metrics.deadLetters.inc()
+      else {
+        metrics.batches.inc()
+        metrics.events.inc({ kind }, events)
+      }
+    }
   }
 }

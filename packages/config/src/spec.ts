@@ -36,7 +36,7 @@ export const spec = {
       flattened_quote: text('iex-quotes-1-flattened', 'One quote per record, keyed by symbol.'),
       gaps: text('gaps', 'Holes in what a source delivered, open and closed.'),
       api_quotes: text('api-data', 'Answers of polled quote APIs, as they were.'),
-      dlq: text('iex-topic-1-dlq', 'Records that could not be flattened, with the reason.'),
+      dlq: text('iex-topic-1-dlq', 'What could not be used, with the reason: dead letters.'),
     },
     partitions: integer(
       6,
@@ -182,6 +182,11 @@ export const spec = {
       50_000,
       { min: 100, max: 10_000_000 },
       'Events that may wait between source and broker before the source is slowed.',
+    ),
+    dead_letters_per_minute: integer(
+      600,
+      { min: 0, max: 1_000_000 },
+      'Rejected frames and events kept as dead letters; the rest is only counted. One per 64 KB of a large frame.',
     ),
     statistics_ms: integer(
       30_000,

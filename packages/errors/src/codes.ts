@@ -157,6 +157,18 @@ export const codes = {
     meaning: 'an input file cannot be read or its columns cannot be matched',
     action: 'name the columns with --columns, as the message shows',
   },
+  TAPE_SOURCE_FRAME: {
+    exit: 65,
+    retryable: false,
+    meaning: 'a message of a feed could not be read, or is of a type that nobody knows',
+    action: 'it goes to the dead-letter topic as it came; the feed goes on',
+  },
+  TAPE_SOURCE_ITEM: {
+    exit: 65,
+    retryable: false,
+    meaning: 'an event of a feed breaks a rule of its kind',
+    action: 'it goes to the dead-letter topic as JSON; the feed goes on',
+  },
   TAPE_STACK_MISSING_TOOL: {
     exit: 69,
     retryable: false,

@@ -144,13 +144,16 @@ export class Feed implements Disposable {
   }
 
   #read(text: string, receivedAt: number): void {
+    const arrival = { receivedAt, feed: this.#context.config.alpaca.feed, session: this.#session }
     const messages = parseMessages(text)
     if (messages === undefined) {
-      this.#context.rejections.add('message is not a JSON array', () => ({ what: text }))
+      this.#context.rejections.add('message is not a JSON array', () => ({
+        what: text,
+        ...arrival,
+      }))
       return
     }
     const data = messages.filter((message) => !this.#control(message))
-    const arrival = { receivedAt, feed: this.#context.config.alpaca.feed, session: this.#session }
     const { frames, ignored } = toFrames(data, arrival)
     const { metrics, name: source } = this.#context
     for (const type of ignored) metrics.ignored.inc({ source, type })
