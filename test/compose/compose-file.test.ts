@@ -11,8 +11,18 @@ const config = loadConfig({ env: {} })
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8')
 const manifest = JSON.parse(read('package.json'))
 
-const hostPort = (variable: string) =>
-  publishedPorts.find((port) => port.variable === variable)?.hostPort
+/** What a container sees otherwise than the host, and the passwords that MinIO must have too. */
+const addresses = [
+  'NODE_ENV',
+  'KAFKA_BOOTSTRAP_SERVERS',
+  'SCHEMA_REGISTRY_URL',
+  'S3_SINK_ENDPOINT',
+  'MINIO_ROOT_USER',
+  'MINIO_ROOT_PASSWORD',
+  'PINOT_CONTROLLER_URL',
+  'PINOT_BROKER_URL',
+  'SERVICE_HTTP_HOST',
+]
 
 const megabytes = (limit = ''): number => {
   const [, count] = /^(\d+)m$/.exec(limit) ?? []
@@ -69,23 +79,29 @@ describe('docker-compose.yml', () => {
 
   it('has the addresses of config/config.yaml on the host, but for Kafka, which keeps a port for the inside', () => {
     const { schema_registry, s3_sink, pinot, producer, flattener, archiver } = config
-    expect({
-      registry: hostPort('REGISTRY_HOST_PORT'),
-      s3: hostPort('S3_HOST_PORT'),
-      controller: hostPort('PINOT_CONTROLLER_HOST_PORT'),
-      broker: hostPort('PINOT_BROKER_HOST_PORT'),
-    }).toEqual({
-      registry: Number(new URL(schema_registry.url).port),
-      s3: Number(new URL(s3_sink.endpoint).port),
-      controller: Number(new URL(pinot.controller_url).port),
-      broker: Number(new URL(pinot.broker_url).port),
+    const where = 'docker-compose.yml must have the ports of config/config.yaml: npm run generate'
+    expect(
+      Object.fromEntries(publishedPorts.map((port) => [port.variable, port.hostPort])),
+      where,
+    ).toMatchObject({
+      REGISTRY_HOST_PORT: Number(new URL(schema_registry.url).port),
+      S3_HOST_PORT: Number(new URL(s3_sink.endpoint).port),
+      PINOT_CONTROLLER_HOST_PORT: Number(new URL(pinot.controller_url).port),
+      PINOT_BROKER_HOST_PORT: Number(new URL(pinot.broker_url).port),
+      PRODUCER_HTTP_PORT: producer.http_port,
+      FLATTENER_HTTP_PORT: flattener.http_port,
+      ARCHIVER_HTTP_PORT: archiver.http_port,
     })
-    const httpPorts = publishedPorts.filter(({ variable }) => variable.endsWith('_HTTP_PORT'))
-    expect(httpPorts).toMatchObject([
-      { service: 'producer', hostPort: producer.http_port, containerPort: producer.http_port },
-      { service: 'flattener', hostPort: flattener.http_port, containerPort: flattener.http_port },
-      { service: 'archiver', hostPort: archiver.http_port, containerPort: archiver.http_port },
-    ])
+  })
+
+  it('leaves everything but addresses, passwords and its own ports to the mounted config/config.yaml', () => {
+    for (const [name, { environment = {}, volumes }] of apps) {
+      expect(volumes).toContain('./config:/app/config:ro')
+      const given = Object.entries(environment).filter(([, value]) => value !== null)
+      const others = given.map(([variable]) => variable).filter((key) => !addresses.includes(key))
+      const port = longRunning.some(([service]) => service === name)
+      expect(others).toEqual(port ? [`${name.toUpperCase()}_HTTP_PORT`] : [])
+    }
   })
 
   it('sets only what packages/config knows', () => {

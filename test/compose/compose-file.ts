@@ -34,24 +34,18 @@ export interface PublishedPort {
   /** Variable that moves the port on the host. */
   readonly variable: string
   readonly hostPort: number
-  readonly containerPort: number
 }
 
-const published = /^(?<host>[\d.]+):\$\{(?<variable>\w+):-(?<hostPort>\d+)\}:(?<containerPort>\d+)$/
+const published =
+  /^(?<host>[\d.]+):\$\{(?<variable>\w+):-(?<hostPort>\d+)\}:(?:\d+|\$\{\k<variable>:-\k<hostPort>\})$/
 
-/** Every port of the file. Throws for one that is not `host:${VARIABLE:-port}:port`. */
+/** Every port of the file. Throws for one that no variable moves: `host:${VARIABLE:-port}:port`. */
 export const publishedPorts: readonly PublishedPort[] = Object.entries(
   composeFile.services,
 ).flatMap(([service, { ports = [] }]) =>
   ports.map((port) => {
-    const { host, variable, hostPort, containerPort } = published.exec(port)?.groups ?? {}
+    const { host, variable, hostPort } = published.exec(port)?.groups ?? {}
     if (!host || !variable) throw new Error(`${service}: cannot read the port ${port}`)
-    return {
-      service,
-      host,
-      variable,
-      hostPort: Number(hostPort),
-      containerPort: Number(containerPort),
-    }
+    return { service, host, variable, hostPort: Number(hostPort) }
   }),
 )

@@ -36,8 +36,8 @@ async function containersByService(): Promise<Map<string, ComposeContainer>> {
 
 /** Bars that the flattener has written since it started, by its own count. */
 async function flattenedByService(): Promise<number> {
-  const metrics = "fetch('http://localhost:4102/metrics').then((r) => r.text()).then(console.log)"
-  const page = await project.run(['exec', '-T', 'flattener', 'node', '-e', metrics])
+  const url = `http://127.0.0.1:${project.hostEnv.FLATTENER_HTTP_PORT}/metrics`
+  const page = await (await fetch(url)).text()
   const values = page.matchAll(/^tape_flattener_events_total\S* (\d+)/gm)
   return [...values].reduce((sum, [, value]) => sum + Number(value), 0)
 }
