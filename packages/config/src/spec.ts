@@ -160,6 +160,10 @@ export const spec = {
       'Length of a bar where a source has a choice; auto: what is usual for it.',
       { flag: 'timeframe' },
     ),
+    calendar: text(
+      '',
+      'Days that differ from the calendar of US equities, e.g. `2027-01-05=closed, 2027-07-02=13:00, 2027-07-05=open`.',
+    ),
     rate: decimal(
       0,
       { min: 0, max: 1_000_000 },

@@ -1,4 +1,5 @@
-import { isRegularSession } from '../../new-york-time.ts'
+import { MarketCalendar } from '../../calendar/market-calendar.ts'
+import { usEquities } from '../../calendar/us-equities.ts'
 import type { State } from './session.ts'
 
 export interface Timings {
@@ -48,9 +49,13 @@ export interface Silence {
   readonly lastDataAt: number
 }
 
+const calendar = new MarketCalendar(usEquities)
+const isRegularSession = (epochMs: number): boolean =>
+  calendar.sessionAt(epochMs)?.name === 'regular'
+
 /**
- * Which patience has run out, if any. Silence counts while the regular session has been open for all of it;
- * holidays are not known, so on one the source reconnects every ten minutes. The test feed never closes.
+ * Which patience has run out, if any. Silence counts while the regular session has been open for all of it.
+ * The test feed never closes.
  */
 export function overdue(
   silence: Silence,

@@ -1,19 +1,19 @@
-import { CLOSE_MINUTE, isTradingDay, newYorkTime, OPEN_MINUTE } from '../../new-york-time.ts'
+import type { MarketCalendar } from '../../calendar/market-calendar.ts'
 
-const EXTENDED_OPEN = 4 * 60
-const EXTENDED_CLOSE = 20 * 60
+const NIGHT = 0.01
+const EXTENDED = 0.06
 
 /**
  * How busy the market is compared with the mean of a regular session: a U over the session, thin before
- * and after it, a trickle at night and on weekends, so that a demo at any hour shows something.
+ * and after it, a trickle at night and on days without trading, so that a demo at any hour shows something.
  */
-export function activityAt(epochMs: number): number {
-  const time = newYorkTime(epochMs)
-  const { minute } = time
-  if (!isTradingDay(time)) return 0.01
-  if (minute >= OPEN_MINUTE && minute < CLOSE_MINUTE) {
-    const fromMiddle = (2 * (minute - OPEN_MINUTE)) / (CLOSE_MINUTE - OPEN_MINUTE) - 1
-    return 0.5 + 1.5 * fromMiddle ** 2
-  }
-  return minute >= EXTENDED_OPEN && minute < EXTENDED_CLOSE ? 0.06 : 0.01
+export function activityAt(calendar: MarketCalendar, epochMs: number): number {
+  const { day, minute } = calendar.localTime(epochMs)
+  const session = calendar
+    .sessionsOn(day)
+    .find(({ open, close }) => minute >= open && minute < close)
+  if (session === undefined) return NIGHT
+  if (session.name !== 'regular') return EXTENDED
+  const fromMiddle = (2 * (minute - session.open)) / (session.close - session.open) - 1
+  return 0.5 + 1.5 * fromMiddle ** 2
 }

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '@tickertape/config'
 import type { Kind, RawBar, RawQuote, RawTrade } from '@tickertape/schema'
+import { MarketCalendar } from '../../calendar/market-calendar.ts'
+import { withOverrides } from '../../calendar/overrides.ts'
+import { usEquities } from '../../calendar/us-equities.ts'
 import { type Frame, nowMicros } from '../../frame.ts'
 import type { SourceContext } from '../../source.ts'
 import { readMoment } from '../../time-range.ts'
@@ -26,22 +29,25 @@ export interface Demand {
 }
 
 export interface Market {
+  readonly calendar: MarketCalendar
   readonly schedule: Schedule
   readonly walks: readonly Walk[]
   readonly kinds: readonly Kind[]
 }
 
-/** Throws TAPE_CONFIG_INVALID for a rate that is too high or an unreadable start. */
+/** Throws TAPE_CONFIG_INVALID for a rate that is too high, an unreadable start or calendar. */
 export function createMarket({ producer, symbols, kinds }: Demand): Market {
   const rate = producer.rate || DEFAULT_RATE
   const startMs = Math.floor(readMoment('from', producer.from || 'now', Date.now()) / 1000)
   const schedule = new Schedule({ symbols: symbols.length, kinds: kinds.length, rate, startMs })
   const walks = symbols.map((symbol) => new Walk(symbol, producer.seed, schedule.stepMs))
-  return { schedule, walks, kinds }
+  const calendar = new MarketCalendar(withOverrides(usEquities, producer.calendar))
+  return { calendar, schedule, walks, kinds }
 }
 
 /** The events of steps `from` to `to` (exclusive). Steps must be asked for in order: walks go on. */
-export function eventsOf({ schedule, walks, kinds }: Market, from: number, to: number) {
+export function eventsOf(market: Market, from: number, to: number) {
+  const { calendar, schedule, walks, kinds } = market
   const bars: RawBar[] = []
   const trades: RawTrade[] = []
   const quotes: RawQuote[] = []
@@ -50,7 +56,7 @@ export function eventsOf({ schedule, walks, kinds }: Market, from: number, to: n
   for (let k = from; k < to; k++) {
     const startMs = schedule.startOf(k)
     const lastMicros = schedule.startOf(k + 1) * 1000 - 1
-    const step: Step = { startMs, lastMicros, activity: activityAt(startMs) }
+    const step: Step = { startMs, lastMicros, activity: activityAt(calendar, startMs) }
     for (const walk of walks) {
       const bar = walk.bar(step)
       bars.push(bar)
