@@ -59,5 +59,20 @@ export function createMetrics(registers: Service['metrics'][], queuedEvents: () 
       ...define('source_ignored_messages_total', 'Messages of a kind that is not asked for.'),
       labelNames: ['source', 'type'],
     }),
+    gaps: new Counter({
+      ...define('source_gaps_total', 'Holes in what a live source delivered, by reason.'),
+      labelNames: ['source', 'reason'],
+    }),
+    outOfOrder: new Counter({
+      ...define(
+        'source_out_of_order_events_total',
+        'Events that came after a later one of their symbol; delivered as they came.',
+      ),
+      labelNames: ['source', 'kind'],
+    }),
+    repeated: new Counter({
+      ...define('source_repeated_events_total', 'Events that came before, dropped by their id.'),
+      labelNames: ['source', 'kind'],
+    }),
   }
 }

@@ -3,6 +3,7 @@ import type { Service } from '@tickertape/service'
 import { connectStreams } from '@tickertape/streams'
 import { Batcher } from './batcher.ts'
 import { chooseSources } from './choose-sources.ts'
+import type { Gap } from './gap.ts'
 import { createMetrics } from './metrics.ts'
 import { pump } from './pipeline.ts'
 import { RejectionLetters } from './rejection-letters.ts'
@@ -33,7 +34,8 @@ export async function run(service: Service): Promise<void> {
     const { name, entry, kinds, symbols } = chosen
     service.ready(`source ${name}`, () => !failed.has(name))
     const rejections = new Rejections(log, metrics, { source: name, letters })
-    const context = { name, config, kinds, symbols, log, signal, metrics, rejections }
+    const onGap = (gap: Gap) => log.debug({ source: name, gap }, 'a gap')
+    const context = { name, config, kinds, symbols, log, signal, metrics, rejections, onGap }
     return { ...chosen, rejections, frames: entry.open(context) }
   })
   let connected = false

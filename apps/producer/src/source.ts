@@ -2,6 +2,7 @@ import type { Config } from '@tickertape/config'
 import type { Log } from '@tickertape/kafka'
 import type { Kind } from '@tickertape/schema'
 import type { Frame, Origin } from './frame.ts'
+import type { Gap } from './gap.ts'
 import type { Metrics } from './metrics.ts'
 import type { Rejections } from './rejections.ts'
 
@@ -19,6 +20,8 @@ export interface SourceContext {
   readonly metrics: Metrics
   /** For what cannot become an item at all, such as a message that is not JSON. */
   readonly rejections: Rejections
+  /** Told of every hole: when it opens, and again with its end; of one that is over, once. Must not throw. */
+  readonly onGap: (gap: Gap) => void
 }
 
 /**

@@ -1,5 +1,6 @@
 import { loadConfig } from '@tickertape/config'
 import { chooseSources, type SourceName } from './choose-sources.ts'
+import type { Gap } from './gap.ts'
 import { createMetrics } from './metrics.ts'
 import { Rejections } from './rejections.ts'
 import type { SourceContext } from './source.ts'
@@ -17,6 +18,8 @@ export function testContext(
   env: Readonly<Record<string, string>> = {},
 ) {
   const stop = new AbortController()
+  const gaps: Gap[] = []
+  const onGap = (gap: Gap) => void gaps.push(gap)
   const infos: Said[] = []
   const warnings: Said[] = []
   const log = {
@@ -30,7 +33,7 @@ export function testContext(
   const [chosen] = chooseSources(config, sources)
   if (chosen === undefined) throw new TypeError(`no source ${name}`)
   const { kinds, symbols } = chosen
-  const parts = { name, config, kinds, symbols, log, metrics, rejections }
+  const parts = { name, config, kinds, symbols, log, metrics, rejections, onGap }
   const context: SourceContext = { ...parts, signal: stop.signal }
-  return { context, stop, infos, warnings, metrics, rejections }
+  return { context, stop, infos, warnings, gaps, metrics, rejections }
 }

@@ -1,14 +1,14 @@
 import type { Kind, RawBar, RawQuote, RawTrade } from '@tickertape/schema'
-import { microsOf } from '../../event-time.ts'
-import type { Frame } from '../../frame.ts'
-import type { Message } from './protocol.ts'
+import {
+  idOf,
+  type Message,
+  microsOfText as micros,
+  numberOf as number,
+  optionalOf as optional,
+  textOf as text,
+} from '../../live/fields.ts'
+import type { Reading } from '../../live/venue.ts'
 
-/** Whatever is not a number becomes NaN, which the rules of the kind reject. */
-const number = (value: unknown): number => (typeof value === 'number' ? value : Number.NaN)
-const optional = (value: unknown): number | null =>
-  value === undefined || value === null ? null : number(value)
-const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-const micros = (value: unknown): number => microsOf(text(value))
 const millis = (value: unknown): number => Math.floor(micros(value) / 1000)
 const codes = (value: unknown): string => (Array.isArray(value) ? value.join(',') : text(value))
 
@@ -34,7 +34,7 @@ const toTrade = (m: Message): RawTrade => ({
   p: number(m.p),
   s: number(m.s),
   t: micros(m.t),
-  i: m.i === undefined || m.i === null ? '' : String(m.i),
+  i: idOf(m.i),
   x: text(m.x),
   c: m.c === undefined ? text(m.tks) : codes(m.c),
   a: 'new',
@@ -64,17 +64,8 @@ const kindOfType: Readonly<Record<string, Kind>> = {
 /** Types that a feed may send unasked; any other is counted as one. */
 const knownTypes = new Set(['d', 'c', 'x', 's', 'l', 'i', 'o'])
 
-export interface Arrival {
-  readonly receivedAt: number
-  readonly feed: string
-  readonly session: string
-}
-
-/** The data of one server message as one frame per kind, and the types of what is not ours. */
-export function toFrames(
-  messages: readonly Message[],
-  arrival: Arrival,
-): { frames: Frame[]; ignored: string[] } {
+/** The data of one server message, and the types of what is not ours. */
+export function itemsOf(messages: readonly Message[]): Reading {
   const bars: RawBar[] = []
   const trades: RawTrade[] = []
   const quotes: RawQuote[] = []
@@ -86,9 +77,5 @@ export function toFrames(
     else if (kind === 'quotes') quotes.push(toQuote(message))
     else ignored.push(knownTypes.has(String(message.T)) ? String(message.T) : 'unknown')
   }
-  const frames: Frame[] = []
-  if (bars.length > 0) frames.push({ kind: 'bars', items: bars, ...arrival })
-  if (trades.length > 0) frames.push({ kind: 'trades', items: trades, ...arrival })
-  if (quotes.length > 0) frames.push({ kind: 'quotes', items: quotes, ...arrival })
-  return { frames, ignored }
+  return { bars, trades, quotes, ignored }
 }

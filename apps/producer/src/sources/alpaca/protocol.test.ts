@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { errorFacts, lackingIn, parseMessages, wantedSubscription } from './protocol.ts'
+import { everyOne } from '../../live/venue.ts'
+import { currentOf, errorOf, parseMessages, requestFor } from './protocol.ts'
 
 describe('parseMessages', () => {
   it('answers the elements of an array of objects, and nothing for anything else', () => {
@@ -18,41 +19,37 @@ describe('parseMessages', () => {
   })
 })
 
-describe('wantedSubscription', () => {
-  const symbols = ['MSFT', 'SPY', 'MSFT']
-  it('asks for updated bars with bars, for each symbol once', () => {
-    expect(wantedSubscription({ feed: 'iex', kinds: ['bars'], symbols })).toEqual({
-      bars: ['MSFT', 'SPY'],
-      updatedBars: ['MSFT', 'SPY'],
-    })
-    expect(wantedSubscription({ feed: 'sip', kinds: ['trades'], symbols: ['A'] })).toEqual({
-      trades: ['A'],
-    })
-  })
-
-  it('asks the test feed for its one symbol', () => {
-    expect(wantedSubscription({ feed: 'test', kinds: ['bars', 'quotes'], symbols })).toEqual({
-      quotes: ['FAKEPACA'],
-      bars: ['FAKEPACA'],
-    })
+describe('requestFor', () => {
+  it('asks for updated bars with bars, but not on the test feed', () => {
+    const wanted = everyOne(['bars', 'quotes'], ['MSFT', 'SPY', 'MSFT'])
+    const both = ['MSFT', 'SPY']
+    const channels = { bars: both, updatedBars: both, quotes: both }
+    expect(requestFor(wanted, 'iex').message).toEqual({ action: 'subscribe', ...channels })
+    const { updatedBars: _, ...testChannels } = channels
+    expect(requestFor(wanted, 'test').message).toEqual({ action: 'subscribe', ...testChannels })
   })
 })
 
-describe('lackingIn', () => {
-  it('names what the acknowledged set does not have', () => {
-    const wanted = { bars: ['A', 'B'], trades: ['A'] }
-    expect(lackingIn({ T: 'subscription', bars: ['B', 'A'], trades: ['A'] }, wanted)).toEqual([])
-    expect(lackingIn({ T: 'subscription', bars: ['A'] }, wanted)).toEqual(['trades:A', 'bars:B'])
+describe('currentOf', () => {
+  it('takes bars to stand when their updates do', () => {
+    const acknowledged = { T: 'subscription', bars: ['A', 'B'], updatedBars: ['B'], trades: ['A'] }
+    expect(currentOf(acknowledged, 'iex')).toEqual([
+      { kind: 'bars', symbol: 'B' },
+      { kind: 'trades', symbol: 'A' },
+    ])
+    expect(currentOf({ T: 'subscription', bars: ['A'] }, 'test')).toEqual([
+      { kind: 'bars', symbol: 'A' },
+    ])
   })
 })
 
-describe('errorFacts', () => {
+describe('errorOf', () => {
   it('has an advice for every error that ends the source', () => {
     for (let code = 400; code <= 500; code++) {
-      const { fate, advice } = errorFacts(code)
-      if (fate === 'refused') expect(advice).toMatch(/\w+ \w+/)
+      const { fate, advice } = errorOf({ code, msg: 'told' })
+      if (fate === 'refused' || fate === 'held') expect(advice).toMatch(/\w+ \w+/)
     }
-    expect(errorFacts(406).fate).toBe('held')
-    expect(errorFacts(499).fate).toBe('lost')
+    expect(errorOf({ code: 406, msg: 'x' }).fate).toBe('held')
+    expect(errorOf({ code: 499, msg: 'x' })).toEqual({ fate: 'lost', told: '499 x' })
   })
 })

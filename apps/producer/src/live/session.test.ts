@@ -8,35 +8,43 @@ import {
   transition,
 } from './session.ts'
 
+type Cell = readonly [State, Action] | undefined
+
 const stay = undefined
-const pause: [State, Action] = ['pausing', 'backOff']
-const hold: [State, Action] = ['pausing', 'waitForKey']
-const end: [State, Action] = ['closed', 'close']
+const pause: Cell = ['backingOff', 'backOff']
+const hold: Cell = ['backingOff', 'waitForPlace']
+const drain: Cell = ['draining', 'drain']
+const end: Cell = ['closed', 'close']
 
 /** Every cell, written out again by hand: a change of the table must be made twice. */
-const expected: Record<State, Record<SessionEvent, readonly [State, Action] | undefined>> = {
+const expected: Record<State, Record<SessionEvent, Cell>> = {
   connecting: {
     ...{ welcomed: ['authenticating', 'authenticate'], authenticated: stay, acknowledged: stay },
-    ...{ lost: pause, held: hold, refused: end, elapsed: stay, stopped: end },
+    ...{ leaving: stay, lost: pause, held: hold, refused: end, elapsed: stay, stopped: end },
   },
   authenticating: {
     ...{ welcomed: stay, authenticated: ['subscribing', 'subscribe'], acknowledged: stay },
-    ...{ lost: pause, held: hold, refused: end, elapsed: stay, stopped: end },
+    ...{ leaving: stay, lost: pause, held: hold, refused: end, elapsed: stay, stopped: drain },
   },
   subscribing: {
     ...{ welcomed: stay, authenticated: stay, acknowledged: ['live', 'deliver'] },
-    ...{ lost: pause, held: hold, refused: end, elapsed: stay, stopped: end },
+    ...{ leaving: stay, lost: pause, held: hold, refused: end, elapsed: stay, stopped: drain },
   },
   live: {
     ...{ welcomed: stay, authenticated: stay, acknowledged: stay },
-    ...{ lost: pause, held: hold, refused: end, elapsed: stay, stopped: end },
+    ...{ leaving: ['connecting', 'openBeside'], lost: pause, held: hold, refused: end },
+    ...{ elapsed: stay, stopped: drain },
   },
-  pausing: {
-    ...{ welcomed: stay, authenticated: stay, acknowledged: stay },
+  draining: {
+    ...{ welcomed: stay, authenticated: stay, acknowledged: stay, leaving: stay },
+    ...{ lost: end, held: end, refused: end, elapsed: end, stopped: stay },
+  },
+  backingOff: {
+    ...{ welcomed: stay, authenticated: stay, acknowledged: stay, leaving: stay },
     ...{ lost: stay, held: stay, refused: stay, elapsed: ['connecting', 'open'], stopped: end },
   },
   closed: {
-    ...{ welcomed: stay, authenticated: stay, acknowledged: stay },
+    ...{ welcomed: stay, authenticated: stay, acknowledged: stay, leaving: stay },
     ...{ lost: stay, held: stay, refused: stay, elapsed: stay, stopped: stay },
   },
 }

@@ -27,7 +27,8 @@ describe('backOffMs', () => {
 describe('overdue', () => {
   const noon = Date.parse('2026-11-20T17:00:00Z')
   const silence = (changes: Partial<Silence>): Silence => ({
-    ...{ feed: 'iex', state: 'live', now: noon, inStateSince: 0, lastDataAt: 0 },
+    ...{ rules: 'oneExchange', state: 'live', now: noon },
+    ...{ progressAt: 0, heardAt: 0, dataAt: 0 },
     ...changes,
   })
   const patienceOf = (changes: Partial<Silence>) => overdue(silence(changes), timings)
@@ -35,17 +36,25 @@ describe('overdue', () => {
 
   it('gives each step of a connection ten seconds', () => {
     for (const state of ['connecting', 'authenticating', 'subscribing'] as const) {
-      expect(patienceOf({ state, inStateSince: noon - 9_999 })).toBeUndefined()
-      expect(patienceOf({ state, inStateSince: noon - 10_000 })).toBe('timeout')
+      expect(patienceOf({ state, progressAt: noon - 9_999 })).toBeUndefined()
+      expect(patienceOf({ state, progressAt: noon - 10_000 })).toBe('timeout')
     }
-    expect(patienceOf({ state: 'pausing' })).toBeUndefined()
+    expect(patienceOf({ state: 'backingOff' })).toBeUndefined()
+    expect(patienceOf({ state: 'draining' })).toBeUndefined()
     expect(patienceOf({ state: 'closed' })).toBeUndefined()
   })
 
+  it('misses the heartbeats of a venue that promises them', () => {
+    const late = (heardAt: number) =>
+      overdue(silence({ heardAt, dataAt: noon }), { ...timings, heartbeatMs: 5_000 })
+    expect(late(noon - 4_999)).toBeUndefined()
+    expect(late(noon - 5_000)).toBe('keepalive')
+  })
+
   it('takes ten minutes without data for mute while the market is open', () => {
-    expect(patienceOf({ lastDataAt: minutesAgo(9) })).toBeUndefined()
-    expect(patienceOf({ lastDataAt: minutesAgo(10) })).toBe('mute')
-    expect(patienceOf({ lastDataAt: minutesAgo(60), inStateSince: minutesAgo(9) })).toBeUndefined()
+    expect(patienceOf({ dataAt: minutesAgo(9) })).toBeUndefined()
+    expect(patienceOf({ dataAt: minutesAgo(10) })).toBe('mute')
+    expect(patienceOf({ dataAt: minutesAgo(60), progressAt: minutesAgo(9) })).toBeUndefined()
   })
 
   it('expects nothing while the market is closed, nor in its first ten minutes', () => {
@@ -58,6 +67,6 @@ describe('overdue', () => {
     expect(patienceOf({ now: early })).toBeUndefined()
     expect(patienceOf({ now: later })).toBe('mute')
     expect(patienceOf({ now: Date.parse('2026-11-21T17:00:00Z') })).toBeUndefined()
-    expect(patienceOf({ now: night, feed: 'test' })).toBe('mute')
+    expect(patienceOf({ now: night, rules: 'crypto' })).toBe('mute')
   })
 })

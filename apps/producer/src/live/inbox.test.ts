@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Frame } from './frame.ts'
+import type { Frame } from '../frame.ts'
 import { Inbox } from './inbox.ts'
 
 const frame = (session: string, items = 1): Frame => {

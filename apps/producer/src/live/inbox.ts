@@ -1,4 +1,4 @@
-import type { Frame } from './frame.ts'
+import type { Frame } from '../frame.ts'
 
 export interface InboxOptions {
   /** Items beyond which the sender is paused. */

@@ -1,0 +1,282 @@
+import { TapeError } from '@tickertape/errors'
+import { nowMicros } from '../frame.ts'
+import type { GapReason } from '../gap.ts'
+import type { SourceContext } from '../source.ts'
+import { Connection, type Happening } from './connection.ts'
+import { Delivery, type DeliveryOptions } from './delivery.ts'
+import { Gaps } from './gaps.ts'
+import { handshakeError } from './handshake.ts'
+import type { Inbox } from './inbox.ts'
+import type { Loss } from './link.ts'
+import { backOffMs, overdue, type Timings } from './patience.ts'
+import { type Action, type SessionEvent, type State, states, transition } from './session.ts'
+import type { Subscription, Venue, VenueError } from './venue.ts'
+
+/** Label of the metric. */
+type LossReason = 'closed' | 'keepalive' | 'timeout' | 'mute' | 'error' | 'handshake' | 'slow'
+
+const gapReasonOf: Readonly<Partial<Record<LossReason, GapReason>>> = {
+  keepalive: 'keepalive',
+  mute: 'mute',
+  slow: 'slow',
+}
+
+/**
+ * Keeps a venue's subscriptions and puts what arrives into an inbox, until it is stopped or refused. There
+ * is one connection, and for a while its predecessor beside it when a venue announced to close that.
+ */
+export class Feed implements Disposable {
+  readonly #venue: Venue
+  readonly #context: SourceContext
+  readonly #inbox: Inbox
+  readonly #timings: Timings
+  readonly #delivery: Delivery
+  readonly #gaps: Gaps
+  readonly #refused = new Set<string>()
+  readonly #watch: NodeJS.Timeout
+  readonly #actions: Readonly<Record<Action, (atLeastMs: number) => void>>
+  #timer: NodeJS.Timeout | undefined
+  #retiring: NodeJS.Timeout | undefined
+  #connection: Connection
+  #predecessor: Connection | undefined
+  #state: State = 'connecting'
+  #enteredAt = 0
+  #firstDataAt: number | undefined
+  #resumedAt = 0
+  #losses = 0
+  #wasLive = false
+  #slowed = false
+  #failure: TapeError | undefined
+
+  constructor({ venue, context, inbox, timings }: DeliveryOptions) {
+    this.#venue = venue
+    this.#context = context
+    this.#inbox = inbox
+    this.#timings = timings
+    this.#delivery = new Delivery({ venue, context, inbox, timings })
+    this.#gaps = new Gaps(venue, context.onGap)
+    this.#actions = {
+      authenticate: () => this.#connection.logIn(),
+      subscribe: () => this.#connection.subscribe(),
+      deliver: () => this.#deliver(),
+      openBeside: () => this.#openBeside(),
+      backOff: (atLeastMs) =>
+        this.#wait(Math.max(atLeastMs, backOffMs(this.#losses++, this.#timings))),
+      waitForPlace: (atLeastMs) =>
+        this.#wait(Math.max(atLeastMs, timings.heldMs * (1 + Math.random() / 2))),
+      open: () => {
+        this.#connection = this.#open()
+      },
+      drain: () => this.#drain(),
+      close: () => this.#close(),
+    }
+    this.#enter('connecting')
+    this.#connection = this.#open()
+    this.#watch = setInterval(() => this.#look(), timings.watchEveryMs)
+  }
+
+  /** Stops reading: the venue has to wait. */
+  slow(): void {
+    this.#slowed = true
+    if (this.#state === 'live') this.#connection.pause()
+    this.#predecessor?.pause()
+  }
+
+  resume(): void {
+    this.#slowed = false
+    this.#resumedAt = Date.now()
+    this.#connection.resume()
+    this.#predecessor?.resume()
+  }
+
+  [Symbol.dispose](): void {
+    this.#on('stopped')
+  }
+
+  #on(event: SessionEvent, atLeastMs = 0): void {
+    const next = transition(this.#state, event)
+    if (next === undefined) return
+    this.#enter(next[0])
+    this.#actions[next[1]](atLeastMs)
+  }
+
+  #enter(state: State): void {
+    this.#state = state
+    this.#enteredAt = Date.now()
+    const { metrics, name: source } = this.#context
+    for (const name of states) {
+      metrics.sourceState.set({ source, state: name }, name === state ? 1 : 0)
+    }
+  }
+
+  #open(): Connection {
+    this.#firstDataAt = undefined
+    return new Connection({
+      ...{ venue: this.#venue, timings: this.#timings, refused: this.#refused },
+      on: (connection, happening) => this.#happen(connection, happening),
+      onArrival: (arrival) => {
+        if (this.#delivery.take(arrival)) this.#settle()
+      },
+    })
+  }
+
+  #openBeside(): void {
+    this.#context.log.info({ session: this.#connection.session }, 'replacing the connection')
+    this.#predecessor?.close()
+    this.#predecessor = this.#connection
+    this.#connection = this.#open()
+  }
+
+  #deliver(): void {
+    const { log } = this.#context
+    const { session, subscriptions } = this.#connection
+    log.info({ session }, `the ${this.#venue.name} stream is live`)
+    const lacking = namesOf(subscriptions.lacking)
+    if (lacking.length > 0) {
+      log.warn({ lacking }, `${this.#venue.name} did not accept the whole subscription`)
+    }
+    this.#wasLive = true
+    this.#gaps.end(nowMicros())
+    if (this.#slowed) this.#connection.pause()
+    if (this.#predecessor !== undefined) this.#retire(this.#predecessor)
+  }
+
+  /** Reads the old connection a little longer: what is on its way may not come on the new one. */
+  #retire(old: Connection): void {
+    const { overlapMs, drainMs } = this.#timings
+    clearTimeout(this.#retiring)
+    this.#retiring = setTimeout(() => {
+      old.drain()
+      this.#retiring = setTimeout(() => this.#forget(old), drainMs)
+    }, overlapMs)
+  }
+
+  #forget(old: Connection): void {
+    old.close()
+    clearTimeout(this.#retiring)
+    if (this.#predecessor === old) this.#predecessor = undefined
+    const isReplaced = this.#state === 'live' || this.#state === 'draining'
+    if (!isReplaced) this.#openGap('disconnect', 'it ended before its successor was live', old)
+  }
+
+  #wait(delayMs: number): void {
+    this.#connection.close()
+    this.#timer = setTimeout(() => this.#on('elapsed'), delayMs)
+  }
+
+  #drain(): void {
+    this.#connection.drain()
+    this.#predecessor?.drain()
+    this.#timer = setTimeout(() => this.#on('elapsed'), this.#timings.drainMs)
+  }
+
+  #close(): void {
+    this.#connection.close()
+    this.#predecessor?.close()
+    for (const timer of [this.#timer, this.#retiring, this.#watch]) clearTimeout(timer)
+    if (this.#failure) this.#openGap('disconnect', this.#failure.message)
+    else this.#openGap('stop', 'the source was stopped')
+    this.#inbox.end(this.#failure)
+  }
+
+  #happen(connection: Connection, happening: Happening): void {
+    if (connection === this.#connection) this.#handle(happening)
+    else if (happening.type === 'lost') this.#forget(connection)
+  }
+
+  #handle(happening: Happening): void {
+    if (happening.type === 'error') this.#fail(happening.error)
+    else if (happening.type === 'lost') this.#lost(happening.loss)
+    else if (happening.type === 'refused') {
+      const { told, advice } = happening.error
+      const refused = namesOf(happening.subscriptions)
+      this.#context.log.warn({ refused, told, advice }, `${this.#venue.name} refused these`)
+    } else this.#on(happening.type)
+  }
+
+  #lost(loss: Loss): void {
+    if (loss.reason !== 'refused') {
+      this.#lose(this.#slowed ? 'slow' : loss.reason, loss.detail)
+      return
+    }
+    const error = handshakeError(loss.status, loss.retryAfterMs, this.#venue)
+    if (error.fate === 'lost') this.#lose('handshake', error.told, error.retryAfterMs)
+    else this.#fail(error)
+  }
+
+  #lose(reason: LossReason, detail: string, retryAfterMs = 0): void {
+    const { metrics, log, name: source } = this.#context
+    if (this.#state !== 'draining') {
+      metrics.reconnects.inc({ source, reason })
+      const facts = { reason, detail, losses: this.#losses + 1 }
+      log.warn(facts, `lost the ${this.#venue.name} stream; reconnecting`)
+      if (this.#predecessor === undefined) {
+        this.#openGap(gapReasonOf[reason] ?? 'disconnect', detail)
+      }
+    }
+    this.#on('lost', retryAfterMs)
+  }
+
+  #fail(error: VenueError): void {
+    const { fate, told, advice, slow, retryAfterMs = 0 } = error
+    const { log, metrics, name: source } = this.#context
+    if (fate === 'lost') {
+      this.#lose(slow ? 'slow' : 'error', told, retryAfterMs)
+    } else if (fate === 'held') {
+      metrics.reconnects.inc({ source, reason: 'held' })
+      log.warn({ told, advice }, `another session has our place at ${this.#venue.name}; waiting`)
+      this.#openGap('disconnect', told)
+      this.#on('held', retryAfterMs)
+    } else if (fate === 'refused') {
+      const { name, feed } = this.#venue
+      const what = `${name} feed ${feed} answered ${told}: ${advice ?? 'see its documentation'}`
+      this.#failure = new TapeError('TAPE_SOURCE_REFUSED', what, { context: { told } })
+      this.#on('refused')
+    } else metrics.ignored.inc({ source, type: 'error' })
+  }
+
+  #openGap(reason: GapReason, detail: string, connection = this.#connection): void {
+    if (!this.#wasLive) return
+    const subscriptions = connection.subscriptions.sought
+    const dataAt = Math.max(this.#delivery.lastAt, connection.progressAt)
+    const heardAtMicros = (reason === 'mute' ? dataAt : connection.aliveAt) * 1000
+    if (!this.#gaps.open({ reason, detail, subscriptions, heardAtMicros })) return
+    this.#delivery.explain()
+    this.#context.metrics.gaps.inc({ source: this.#context.name, reason })
+  }
+
+  #look(): void {
+    const now = Date.now()
+    this.#connection.tick(now * 1000)
+    this.#reportMissing(now)
+    if (this.#slowed && this.#state === 'live') return
+    const { progressAt, heardAt, openedAt, subscriptions } = this.#connection
+    const since = Math.max(progressAt, this.#enteredAt)
+    const silence = { rules: this.#venue.silence, state: this.#state, now, heardAt }
+    const dataAt = Math.max(this.#delivery.lastAt, this.#resumedAt)
+    const reason = overdue({ ...silence, progressAt: since, dataAt }, this.#timings)
+    if (reason === 'timeout' && this.#state === 'subscribing' && this.#connection.askAgain()) return
+    if (reason === 'timeout') this.#lose(reason, `no answer while ${this.#state}`)
+    else if (reason === 'keepalive') this.#lose(reason, `no heartbeat for ${now - heardAt} ms`)
+    else if (reason === 'mute') this.#lose(reason, `no data for ${this.#timings.muteMs / 1000} s`)
+    else if (this.#state === 'live' && now - openedAt >= this.#timings.maxAgeMs) this.#on('leaving')
+    else if (this.#state === 'live' && subscriptions.due.length > 0) this.#connection.askAgain()
+  }
+
+  #reportMissing(now: number): void {
+    for (const { one, hole } of this.#delivery.missing(now)) {
+      const detail = `trades ${hole.firstId} to ${hole.lastId} of ${one.symbol} are missing`
+      this.#gaps.past(one, hole, detail)
+      this.#context.metrics.gaps.inc({ source: this.#context.name, reason: 'sequence' })
+    }
+  }
+
+  /** Only data shows that a connection works: a handshake alone does not reset the back-off. */
+  #settle(): void {
+    this.#firstDataAt ??= this.#delivery.lastAt
+    if (this.#delivery.lastAt - this.#firstDataAt >= this.#timings.settledMs) this.#losses = 0
+  }
+}
+
+const namesOf = (subscriptions: readonly Subscription[]): readonly string[] =>
+  subscriptions.map(({ kind, symbol }) => `${kind}:${symbol}`)

@@ -1,0 +1,48 @@
+import type { Frame } from '../frame.ts'
+import type { SourceContext } from '../source.ts'
+import { Feed } from './feed.ts'
+import { Inbox } from './inbox.ts'
+import { type Timings, timings } from './patience.ts'
+import type { Venue, VenueOf } from './venue.ts'
+
+/** Items that may wait here before the socket is paused; what lies behind has a larger queue. */
+const HIGH_WATER_ITEMS = 2_000
+
+const WARN_EVERY_MS = 60_000
+
+/**
+ * The source of a venue. It reconnects for ever; it throws TAPE_SOURCE_REFUSED for what no retry cures, such
+ * as a wrong key. `patience` is for tests.
+ */
+export const live =
+  (venueOf: VenueOf) =>
+  (context: SourceContext, patience: Partial<Timings> = {}): AsyncGenerator<Frame> => {
+    const venue = venueOf(context)
+    return framesOf(venue, context, { ...timings, ...venue.timings, ...patience })
+  }
+
+async function* framesOf(
+  venue: Venue,
+  context: SourceContext,
+  patience: Timings,
+): AsyncGenerator<Frame> {
+  const { name: source, log, metrics, signal } = context
+  let quietUntil = 0
+  const inbox = new Inbox({
+    highWater: HIGH_WATER_ITEMS,
+    onFull: () => {
+      feed.slow()
+      metrics.slowed.inc({ source })
+      if (Date.now() < quietUntil) return
+      quietUntil = Date.now() + WARN_EVERY_MS
+      const what = 'the broker is slower than the feed: the socket is paused'
+      log.warn({ source }, `${what}; ${venue.name} may drop it`)
+    },
+    onDrained: () => feed.resume(),
+  })
+  using feed = new Feed({ venue, context, inbox, timings: patience })
+  const stop = () => feed[Symbol.dispose]()
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  yield* inbox
+}
