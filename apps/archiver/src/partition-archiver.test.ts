@@ -62,6 +62,7 @@ class Member {
       seek: (_topic, _partition, offset) => {
         this.position = offset
       },
+      pause: () => {},
     }
     this.archiver = new PartitionArchiver('t', 0, {
       store: bucket as unknown as ArchiveStore,

@@ -21,3 +21,11 @@ export function letterOf(
     atMs: Date.now(),
   })
 }
+
+/** Offsets of the raw records whose dead letters are in the output. */
+export const lettersOf = (output: readonly OutgoingRecord[], dlqTopic: string): Set<number> =>
+  new Set(
+    output
+      .filter(({ topic }) => topic === dlqTopic)
+      .map(({ headers }) => Number(headers?.['dlq-offset'])),
+  )

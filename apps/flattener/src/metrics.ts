@@ -1,10 +1,14 @@
 import type { IncomingBatch, OutgoingRecord } from '@tickertape/kafka'
 import { Counter, Gauge, Histogram, type Service } from '@tickertape/service'
+import type { Stop } from './poison-guard.ts'
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
 
 /** Counts what is committed, never what is merely sent. The counter answers the dead letters among it. */
-export function createMetrics({ metrics }: Service, dlqTopic: string) {
+export function createMetrics(
+  { metrics }: Service,
+  { dlqTopic, stops }: { readonly dlqTopic: string; readonly stops: () => readonly Stop[] },
+) {
   const registers = [metrics]
   const batches = new Counter({
     name: 'tape_flattener_batches_total',
@@ -29,6 +33,16 @@ export function createMetrics({ metrics }: Service, dlqTopic: string) {
     help: 'Raw records that wait in a partition.',
     labelNames: ['topic', 'partition'],
     registers,
+  })
+  new Gauge({
+    name: 'tape_flattener_stopped_partitions',
+    help: 'Partitions that are stopped because too many of their records are dead letters.',
+    labelNames: ['topic', 'partition'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { topic, partition } of stops()) this.set({ topic, partition }, 1)
+    },
   })
   const latency = new Histogram({
     name: 'tape_flattener_latency_seconds',

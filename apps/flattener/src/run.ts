@@ -1,8 +1,10 @@
 import { transformExactlyOnce } from '@tickertape/kafka'
 import type { Service } from '@tickertape/service'
 import { connectStreams } from '@tickertape/streams'
+import { lettersOf } from './dead-letter.ts'
 import { Flattener } from './flattener.ts'
 import { createMetrics } from './metrics.ts'
+import { PoisonGuard } from './poison-guard.ts'
 
 /** Flattens every raw topic until the service is asked to stop. */
 export async function run(service: Service): Promise<void> {
@@ -16,7 +18,17 @@ export async function run(service: Service): Promise<void> {
 
   const schemaById = (id: number) => registry.schemaById(id)
   const flattener = new Flattener({ streams, dlqTopic, schemaById })
-  const count = createMetrics(service, dlqTopic)
+  const { poison_share: share, poison_window: window, poison_least: least } = config.flattener
+  const guard = new PoisonGuard({
+    limits: { share, window, least },
+    onStop: (stop) =>
+      log.error(
+        stop,
+        'a partition is stopped: too many of its records are dead letters; see npm run dlq -- list, mend the writer, and start the flattener again, or set flattener.poison_share to 1 to let them all pass',
+      ),
+  })
+  service.ready('no partition is stopped by poison', () => guard.stops.length === 0)
+  const count = createMetrics(service, { dlqTopic, stops: () => guard.stops })
   log.info({ topics: streams.map(({ rawTopic }) => rawTopic) }, 'flattening')
   await transformExactlyOnce(client, {
     groupId: config.flattener.group_id,
@@ -24,8 +36,14 @@ export async function run(service: Service): Promise<void> {
     lingerMs: config.flattener.linger_ms,
     signal,
     log,
-    transform: (batch) => flattener.transform(batch),
+    transform: async (batch) => {
+      const output = await flattener.transform(batch)
+      guard.check(batch, lettersOf(output, dlqTopic))
+      return output
+    },
+    onAssigned: () => guard.assigned(),
     onCommitted: (batch, written) => {
+      guard.committed(batch, lettersOf(written, dlqTopic))
       const letters = count(batch, written)
       const first = letters[0]
       if (!first) return

@@ -226,6 +226,17 @@ export const spec = {
       { min: 0, max: 10_000 },
       'Pause between small transactions: less CPU per event for a little latency.',
     ),
+    poison_share: decimal(
+      0.5,
+      { min: 0, max: 1 },
+      'A partition stops when a larger share of its last records would be dead letters; 1: it never stops.',
+    ),
+    poison_window: integer(100, { min: 1, max: 100_000 }, 'How many last records that looks at.'),
+    poison_least: integer(
+      20,
+      { min: 1, max: 100_000 },
+      'Fewer dead letters than this among them never stop a partition.',
+    ),
     http_port: port(4102, 'Port of /live, /ready and /metrics.'),
   },
   archiver: {

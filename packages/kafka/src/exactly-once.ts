@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kafka } from 'kafkajs'
 import { KafkaAdmin } from './admin.ts'
-import { consumeGroup, type GroupOptions } from './group-consumer.ts'
+import { consumeGroup, type GroupControl, type GroupOptions } from './group-consumer.ts'
+import { before, PartitionStop } from './partition-stop.ts'
 import type { IncomingBatch, OutgoingRecord } from './record.ts'
 import { TransactionWriter } from './transaction-writer.ts'
 
@@ -12,9 +13,14 @@ export interface ExactlyOnceOptions
    * transaction costs the same for one record as for thousands.
    */
   readonly lingerMs: number
-  /** Output of a batch. Must not fail for bad input: that becomes a record for the dead-letter topic. */
+  /**
+   * Output of a batch. Must not fail for bad input: that becomes a record for the dead-letter topic. Throws
+   * a PartitionStop to end with an offset: what is before it is written, the rest waits for a new assignment.
+   */
   readonly transform: (batch: IncomingBatch) => Promise<readonly OutgoingRecord[]>
   readonly onCommitted: (batch: IncomingBatch, written: readonly OutgoingRecord[]) => void
+  /** The partitions are dealt out anew; those that were stopped are tried again. */
+  readonly onAssigned?: () => void
 }
 
 /** The part of a batch whose output is not committed yet. */
@@ -32,7 +38,7 @@ export async function transformExactlyOnce(
   client: Kafka,
   options: ExactlyOnceOptions,
 ): Promise<void> {
-  const { groupId, lingerMs, signal, transform, onCommitted } = options
+  const { groupId, lingerMs, signal, transform, onCommitted, onAssigned } = options
   await using admin = await KafkaAdmin.connect(client)
   const writers = new Map<string, TransactionWriter>()
 
@@ -49,17 +55,24 @@ export async function transformExactlyOnce(
     return opened
   }
 
-  const onBatch = async (whole: IncomingBatch) => {
-    const key = `${whole.topic}/${whole.partition}`
+  const run = async (key: string, whole: IncomingBatch) => {
+    const writer = await writerFor(key, whole)
+    const batch = withoutDone(whole, writer.nextOffset)
+    if (batch.records.length === 0) return
+    const records = await transform(batch)
+    await writer.write(batch, records)
+    onCommitted(batch, records)
+    const caughtUp = batch.nextOffset >= batch.highWatermark
+    if (caughtUp) await sleep(lingerMs, undefined, { signal }).catch(() => {})
+  }
+  const onBatch = async (batch: IncomingBatch, control: GroupControl) => {
+    const key = `${batch.topic}/${batch.partition}`
     try {
-      const writer = await writerFor(key, whole)
-      const batch = withoutDone(whole, writer.nextOffset)
-      if (batch.records.length === 0) return
-      const records = await transform(batch)
-      await writer.write(batch, records)
-      onCommitted(batch, records)
-      const caughtUp = batch.nextOffset >= batch.highWatermark
-      if (caughtUp) await sleep(lingerMs, undefined, { signal }).catch(() => {})
+      await run(key, batch).catch(async (cause) => {
+        if (!(cause instanceof PartitionStop)) throw cause
+        await run(key, before(batch, cause.offset))
+        control.pause(batch.topic, batch.partition)
+      })
     } catch (cause) {
       await close(key)
       throw cause
@@ -71,6 +84,7 @@ export async function transformExactlyOnce(
       onBatch,
       // Another owner may have written since: the next batch opens a new writer and asks.
       onAssigned: () => {
+        onAssigned?.()
         for (const key of [...writers.keys()]) void close(key)
       },
     })

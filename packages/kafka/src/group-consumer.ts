@@ -10,6 +10,8 @@ export interface GroupControl {
   commit(topic: string, partition: number, offset: number): Promise<void>
   /** Goes on from this offset; records of the batch in hand are no longer wanted. */
   seek(topic: string, partition: number, offset: number): void
+  /** Reads no more of the partition until the assignment is new; the batch in hand is not done. */
+  pause(topic: string, partition: number): void
 }
 
 export interface GroupOptions {
@@ -65,8 +67,9 @@ function createConsumer(client: Kafka, { groupId, maxBytesPerPartition }: GroupO
   })
 }
 
-function controlOf(consumer: Consumer): GroupControl {
+function controlOf(consumer: Consumer, pauses: Pauses): GroupControl {
   return {
+    pause: (topic, partition) => pauses.add(topic, partition),
     async commit(topic, partition, offset) {
       try {
         await consumer.commitOffsets([{ topic, partition, offset: String(offset) }])
@@ -77,6 +80,31 @@ function controlOf(consumer: Consumer): GroupControl {
     seek(topic, partition, offset) {
       consumer.seek({ topic, partition, offset: String(offset) })
     },
+  }
+}
+
+/** Partitions that are not read until the assignment is new: then another start may go better. */
+class Pauses {
+  readonly #consumer: Consumer
+  readonly #places = new Map<string, { topic: string; partitions: number[] }>()
+
+  constructor(consumer: Consumer) {
+    this.#consumer = consumer
+  }
+
+  add(topic: string, partition: number): void {
+    const place = { topic, partitions: [partition] }
+    this.#places.set(`${topic}/${partition}`, place)
+    this.#consumer.pause([place])
+  }
+
+  has(key: string): boolean {
+    return this.#places.has(key)
+  }
+
+  clear(): void {
+    if (this.#places.size > 0) this.#consumer.resume([...this.#places.values()])
+    this.#places.clear()
   }
 }
 
@@ -106,18 +134,21 @@ const aborted = (signal: AbortSignal): Promise<undefined> =>
  */
 class BatchLoop {
   readonly #options: GroupOptions
+  readonly #pauses: Pauses
   readonly #fail: (error: TapeError) => void
   readonly #tails = new Map<string, Promise<void>>()
   #generation = 0
 
-  constructor(options: GroupOptions, fail: (error: TapeError) => void) {
+  constructor(options: GroupOptions, pauses: Pauses, fail: (error: TapeError) => void) {
     this.#options = options
+    this.#pauses = pauses
     this.#fail = fail
   }
 
   assigned(assignment: Record<string, number[]>): void {
     const { groupId, log, onAssigned } = this.#options
     this.#generation++
+    this.#pauses.clear()
     log.debug({ groupId, assignment }, 'partitions assigned')
     onAssigned(assignment)
   }
@@ -136,7 +167,9 @@ class BatchLoop {
 
   async #run(payload: EachBatchPayload, control: GroupControl, generation: number): Promise<void> {
     const { batch, resolveOffset, isRunning, isStale, heartbeat } = payload
-    const current = () => generation === this.#generation && isRunning() && !isStale()
+    const key = `${batch.topic}/${batch.partition}`
+    const current = () =>
+      generation === this.#generation && isRunning() && !isStale() && !this.#pauses.has(key)
     if (!current() || this.#options.signal.aborted) return
     // The client beats between batches only; one that waits for a slow neighbour must not cost the group.
     const beat = setInterval(() => heartbeat().catch(() => {}), HEARTBEAT_MS)
@@ -164,9 +197,10 @@ class BatchLoop {
 export async function consumeGroup(client: Kafka, options: GroupOptions): Promise<void> {
   const { topics, signal, log, onStopping } = options
   const consumer = createConsumer(client, options)
-  const control = controlOf(consumer)
+  const pauses = new Pauses(consumer)
+  const control = controlOf(consumer, pauses)
   const failed = Promise.withResolvers<TapeError>()
-  const loop = new BatchLoop(options, failed.resolve)
+  const loop = new BatchLoop(options, pauses, failed.resolve)
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => loop.assigned(payload.memberAssignment))
   try {
     await consumer.connect()

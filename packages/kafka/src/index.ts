@@ -16,6 +16,7 @@ export { consumeGroup, type GroupControl, type GroupOptions } from './group-cons
 export type { Headers } from './headers.ts'
 export type { Log } from './log.ts'
 export { partitionOf } from './murmur2.ts'
+export { PartitionStop } from './partition-stop.ts'
 export { createProducer, type EventProducer } from './producer.ts'
 export { type ReadOptions, readTopic } from './read-topic.ts'
 export type { IncomingBatch, IncomingRecord, OutgoingRecord } from './record.ts'
