@@ -2,11 +2,11 @@ const SEED = 0x9747b28c
 const M = 0x5bd1e995
 
 /** Kafka's default hash of record keys (murmur2, seed 0x9747b28c), as a signed 32-bit integer. */
-export function murmur2(key: Uint8Array): number {
-  const { length } = key
+export function murmur2(key: Uint8Array, from = 0, to = key.length): number {
+  const length = to - from
   let hash = (SEED ^ length) | 0
-  const blocks = length & ~3
-  for (let i = 0; i < blocks; i += 4) {
+  const blocks = from + (length & ~3)
+  for (let i = from; i < blocks; i += 4) {
     let word =
       (key[i] as number) |
       ((key[i + 1] as number) << 8) |
