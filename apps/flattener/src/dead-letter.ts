@@ -22,10 +22,6 @@ export function letterOf(
   })
 }
 
-/** Offsets of the raw records whose dead letters are in the output. */
-export const lettersOf = (output: readonly OutgoingRecord[], dlqTopic: string): Set<number> =>
-  new Set(
-    output
-      .filter(({ topic }) => topic === dlqTopic)
-      .map(({ headers }) => Number(headers?.['dlq-offset'])),
-  )
+/** Offsets of the raw records that letters are of. */
+export const offsetsOf = (letters: readonly OutgoingRecord[]): Set<number> =>
+  new Set(letters.map(({ headers }) => Number(headers?.['dlq-offset'])))

@@ -11,13 +11,24 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Cut, flatten } from './flatten.ts'
 
-const EVENT_ID = 9
 const BATCH_ID = 8
 
 function cutOf(kind: Kind): Cut {
   const layout = batchLayout(schemas[kind].batch, schemas[kind].event)
   if (!layout) throw new Error(`${kind} does not line up`)
-  return { kind, layout, header: frameHeader(EVENT_ID) }
+  return { kind, layout }
+}
+
+/** The events of a batch, as they would be appended. */
+function eventsOf(value: Buffer, cut: Cut) {
+  const { items, lineageFrom, lineageTo } = flatten(value, cut)
+  const lineage = value.subarray(lineageFrom, lineageTo)
+  const events: { key: string; event: Buffer }[] = []
+  items.each((symbolFrom, symbolTo, from, to) => {
+    const key = value.toString('utf8', symbolFrom, symbolTo)
+    events.push({ key, event: Buffer.concat([value.subarray(from, to), lineage]) })
+  })
+  return events
 }
 
 const price = fc.double({ min: 0.0001, max: 1e6, noNaN: true })
@@ -78,9 +89,9 @@ describe.each(kinds)('flattening %s', (kind) => {
   it('gives every item with the lineage of its batch, under the event names, keyed by symbol', () => {
     fc.assert(
       fc.property(lineage, fc.array(items[kind], { maxLength: 30 }), (head, batchItems) => {
-        const events = flatten(framed(kind, head, batchItems), cutOf(kind))
+        const events = eventsOf(framed(kind, head, batchItems), cutOf(kind))
         const { session: _, sequence: __, ...lineageOfBatch } = head
-        const decoded = events.map(({ value }) => ({ ...eventType.fromBuffer(value.subarray(5)) }))
+        const decoded = events.map(({ event }) => ({ ...eventType.fromBuffer(event) }))
         const expected = batchItems.map((raw) => ({
           ...Object.fromEntries(
             rename.map(([from, to]) => [to, (raw as Record<string, unknown>)[from as string]]),
@@ -88,10 +99,9 @@ describe.each(kinds)('flattening %s', (kind) => {
           ...lineageOfBatch,
         }))
         expect(decoded).toEqual(expected)
-        expect(events.map(({ key }) => key.toString())).toEqual(
+        expect(events.map(({ key }) => key)).toEqual(
           batchItems.map((raw) => Buffer.from((raw as { S: string }).S).toString()),
         )
-        for (const { value } of events) expect(value.readUInt32BE(1)).toBe(EVENT_ID)
       }),
     )
   })
@@ -148,10 +158,21 @@ describe('rules', () => {
     const item = value.subarray(start, value.length - 1)
     const before = value.subarray(0, start - 1)
     const sized = Buffer.concat([before, Buffer.from([1, item.length * 2]), item, Buffer.from([0])])
-    expect(flatten(sized, cut)).toEqual(flatten(value, cut))
+    expect(eventsOf(sized, cut)).toEqual(eventsOf(value, cut))
+  })
+
+  it('refuses an event that would not fit in a Kafka batch', () => {
+    const value = framed('bars', { ...head, feed: 'y'.repeat(950_000) }, [good])
+    expect(() => flatten(value, cut)).toThrow(/an event takes 950/)
+  })
+
+  it('refuses a batch whose lineage would make it many times larger', () => {
+    const items = Array.from({ length: 200 }, () => good)
+    const value = framed('bars', { ...head, feed: 'y'.repeat(500_000) }, items)
+    expect(() => flatten(value, cut)).toThrow(/the events take up to/)
   })
 
   it('gives nothing for an empty batch', () => {
-    expect(flatten(framed('bars', head, []), cut)).toEqual([])
+    expect(eventsOf(framed('bars', head, []), cut)).toEqual([])
   })
 })

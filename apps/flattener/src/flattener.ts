@@ -1,9 +1,15 @@
 import { asTapeError, TapeError } from '@tickertape/errors'
-import type { IncomingBatch, IncomingRecord, OutgoingRecord } from '@tickertape/kafka'
+import type {
+  IncomingBatch,
+  IncomingRecord,
+  OutgoingRecord,
+  TopicOutput,
+  TransactionOutput,
+} from '@tickertape/kafka'
 import { batchLayout, Decoder, encodeFramed, frameHeader, readSchemaId } from '@tickertape/schema'
 import type { PreparedStream } from '@tickertape/streams'
 import { letterOf } from './dead-letter.ts'
-import { type Cut, type FlatEvent, flatten } from './flatten.ts'
+import { type Cut, flatten } from './flatten.ts'
 
 export interface FlattenerOptions {
   readonly streams: readonly PreparedStream[]
@@ -11,10 +17,18 @@ export interface FlattenerOptions {
   readonly schemaById: (schemaId: number) => Promise<object>
 }
 
+/** What became of a batch. */
+export interface Flattened {
+  readonly events: number
+  readonly letters: readonly OutgoingRecord[]
+}
+
 /** What is prepared once for a raw topic. */
 interface Road {
   readonly stream: PreparedStream
   readonly cut: Cut
+  /** Frame of the flattened values. */
+  readonly prefix: Buffer
   /** Reads batches of other writer schemas in the shape of today's. */
   readonly decoder: Decoder<unknown>
 }
@@ -23,8 +37,8 @@ function prepare(stream: PreparedStream, schemaById: FlattenerOptions['schemaByI
   const { kind, batch, event, batchType, eventSchemaId } = stream
   const layout = batchLayout(batch, event)
   if (!layout) throw new TapeError('TAPE_INTERNAL', `the two schemas of ${kind} do not line up`)
-  const cut = { kind, layout, header: frameHeader(eventSchemaId) }
-  return { stream, cut, decoder: new Decoder(schemaById, batchType) }
+  const decoder = new Decoder(schemaById, batchType)
+  return { stream, cut: { kind, layout }, prefix: frameHeader(eventSchemaId), decoder }
 }
 
 /** Turns the records of the raw topics into single events and dead letters. */
@@ -37,34 +51,59 @@ export class Flattener {
     this.#roads = new Map(streams.map((stream) => [stream.rawTopic, prepare(stream, schemaById)]))
   }
 
-  /** Events and dead letters of a batch, in its order. Rejects only while the registry does not answer. */
-  async transform(batch: IncomingBatch): Promise<readonly OutgoingRecord[]> {
+  /**
+   * Appends the events and dead letters of a batch in its order. Rejects only while the registry does not
+   * answer.
+   */
+  async transform(batch: IncomingBatch, output: TransactionOutput): Promise<Flattened> {
     const road = this.#roads.get(batch.topic)
     if (!road) throw new TapeError('TAPE_INTERNAL', `no stream for topic ${batch.topic}`)
-    const topic = road.stream.flattenedTopic
-    const output: OutgoingRecord[] = []
+    const topic = await output.topic(road.stream.flattenedTopic)
+    const letters: OutgoingRecord[] = []
+    let events = 0
     for (const record of batch.records) {
       try {
-        const { timestampMs } = record
-        for (const event of await eventsOf(road, record))
-          output.push({ topic, timestampMs, ...event })
+        const value = isCurrent(road, record) ? record.value : await rewritten(road, record)
+        events += append(road, value, record.timestampMs, topic)
       } catch (cause) {
         const error = asTapeError(cause)
         if (!error.code.startsWith('TAPE_SCHEMA_')) throw error
-        output.push(letterOf(this.#dlqTopic, batch, record, error))
+        letters.push(letterOf(this.#dlqTopic, batch, record, error))
       }
     }
-    return output
+    if (letters.length > 0) {
+      const dlq = await output.topic(this.#dlqTopic)
+      for (const letter of letters) dlq.add(letter)
+    }
+    return { events, letters }
   }
 }
 
-/** Cuts a batch of today's schema as it is; one of another schema is rewritten in today's first. */
-async function eventsOf(
-  { stream, cut, decoder }: Road,
-  record: IncomingRecord,
-): Promise<FlatEvent[]> {
-  const value = record.value as Buffer
-  if (readSchemaId(record.value) === stream.batchSchemaId) return flatten(value, cut)
+interface Readable extends IncomingRecord {
+  readonly value: Buffer
+}
+
+/** Whether a record has today's schema and can be cut as it is. Throws for a value without a frame. */
+function isCurrent({ stream }: Road, record: IncomingRecord): record is Readable {
+  return readSchemaId(record.value) === stream.batchSchemaId
+}
+
+/** A batch of another schema in today's. */
+async function rewritten({ stream, decoder }: Road, { value }: IncomingRecord): Promise<Buffer> {
   const batch = await decoder.decode(value)
-  return flatten(encodeFramed(stream.batchType, stream.batchSchemaId, batch), cut)
+  return encodeFramed(stream.batchType, stream.batchSchemaId, batch)
+}
+
+/** Appends the events of a value, all or, when it throws, none; answers how many. */
+function append(
+  { cut, prefix }: Road,
+  value: Buffer,
+  timestampMs: number,
+  topic: TopicOutput,
+): number {
+  const { items, lineageFrom, lineageTo } = flatten(value, cut)
+  items.each(
+    topic.slicesOf({ value, prefix, suffixFrom: lineageFrom, suffixTo: lineageTo, timestampMs }),
+  )
+  return items.count
 }

@@ -1,14 +1,12 @@
-import type { IncomingBatch, OutgoingRecord } from '@tickertape/kafka'
+import type { IncomingBatch } from '@tickertape/kafka'
 import { Counter, Gauge, Histogram, type Service } from '@tickertape/service'
+import type { Flattened } from './flattener.ts'
 import type { Stop } from './poison-guard.ts'
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
 
-/** Counts what is committed, never what is merely sent. The counter answers the dead letters among it. */
-export function createMetrics(
-  { metrics }: Service,
-  { dlqTopic, stops }: { readonly dlqTopic: string; readonly stops: () => readonly Stop[] },
-) {
+/** Counts what is committed, never what is merely sent. */
+export function createMetrics({ metrics }: Service, stops: () => readonly Stop[]) {
   const registers = [metrics]
   const batches = new Counter({
     name: 'tape_flattener_batches_total',
@@ -51,15 +49,15 @@ export function createMetrics(
     registers,
   })
 
-  return (batch: IncomingBatch, written: readonly OutgoingRecord[]): readonly OutgoingRecord[] => {
+  return (batch: IncomingBatch, flattened: Flattened): void => {
     const { topic, partition, records } = batch
     batches.inc({ topic }, records.length)
     lag.set({ topic, partition }, Math.max(0, batch.highWatermark - batch.nextOffset))
-    const letters = written.filter((record) => record.topic === dlqTopic)
-    for (const { headers } of letters) deadLetters.inc({ code: String(headers?.['dlq-code']) })
-    events.inc({ topic }, written.length - letters.length)
+    for (const { headers } of flattened.letters) {
+      deadLetters.inc({ code: String(headers?.['dlq-code']) })
+    }
+    events.inc({ topic }, flattened.events)
     const oldest = records[0]?.timestampMs
     if (oldest !== undefined) latency.observe(Math.max(0, Date.now() - oldest) / 1000)
-    return letters
   }
 }

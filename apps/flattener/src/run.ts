@@ -1,7 +1,7 @@
 import { transformExactlyOnce } from '@tickertape/kafka'
 import type { Service } from '@tickertape/service'
 import { connectStreams } from '@tickertape/streams'
-import { lettersOf } from './dead-letter.ts'
+import { offsetsOf } from './dead-letter.ts'
 import { Flattener } from './flattener.ts'
 import { createMetrics } from './metrics.ts'
 import { PoisonGuard } from './poison-guard.ts'
@@ -28,7 +28,7 @@ export async function run(service: Service): Promise<void> {
       ),
   })
   service.ready('no partition is stopped by poison', () => guard.stops.length === 0)
-  const count = createMetrics(service, { dlqTopic, stops: () => guard.stops })
+  const count = createMetrics(service, () => guard.stops)
   log.info({ topics: streams.map(({ rawTopic }) => rawTopic) }, 'flattening')
   await transformExactlyOnce(client, {
     groupId: config.flattener.group_id,
@@ -36,15 +36,16 @@ export async function run(service: Service): Promise<void> {
     lingerMs: config.flattener.linger_ms,
     signal,
     log,
-    transform: async (batch) => {
-      const output = await flattener.transform(batch)
-      guard.check(batch, lettersOf(output, dlqTopic))
-      return output
+    transform: async (batch, output) => {
+      const flattened = await flattener.transform(batch, output)
+      guard.check(batch, offsetsOf(flattened.letters))
+      return flattened
     },
     onAssigned: () => guard.assigned(),
-    onCommitted: (batch, written) => {
-      guard.committed(batch, lettersOf(written, dlqTopic))
-      const letters = count(batch, written)
+    onCommitted: (batch, flattened) => {
+      const { letters } = flattened
+      guard.committed(batch, offsetsOf(letters))
+      count(batch, flattened)
       const first = letters[0]
       if (!first) return
       const facts = { ...first.headers, letters: letters.length }

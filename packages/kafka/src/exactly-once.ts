@@ -3,10 +3,11 @@ import type { Kafka } from 'kafkajs'
 import { KafkaAdmin } from './admin.ts'
 import { consumeGroup, type GroupControl, type GroupOptions } from './group-consumer.ts'
 import { before, PartitionStop } from './partition-stop.ts'
-import type { IncomingBatch, OutgoingRecord } from './record.ts'
+import type { IncomingBatch } from './record.ts'
+import type { TransactionOutput } from './transaction-output.ts'
 import { TransactionWriter } from './transaction-writer.ts'
 
-export interface ExactlyOnceOptions
+export interface ExactlyOnceOptions<T>
   extends Pick<GroupOptions, 'groupId' | 'topics' | 'signal' | 'log' | 'maxBytesPerPartition'> {
   /**
    * Pause after a transaction that left nothing waiting, so that the next one is worth its price: a
@@ -14,11 +15,12 @@ export interface ExactlyOnceOptions
    */
   readonly lingerMs: number
   /**
-   * Output of a batch. Must not fail for bad input: that becomes a record for the dead-letter topic. Throws
-   * a PartitionStop to end with an offset: what is before it is written, the rest waits for a new assignment.
+   * Appends the output of a batch. Must not fail for bad input: that becomes a record for the dead-letter
+   * topic. What it resolves with goes to `onCommitted`. Throws a PartitionStop to end with an offset: what
+   * is before it is written, the rest waits for a new assignment.
    */
-  readonly transform: (batch: IncomingBatch) => Promise<readonly OutgoingRecord[]>
-  readonly onCommitted: (batch: IncomingBatch, written: readonly OutgoingRecord[]) => void
+  readonly transform: (batch: IncomingBatch, output: TransactionOutput) => Promise<T>
+  readonly onCommitted: (batch: IncomingBatch, transformed: T) => void
   /** The partitions are dealt out anew; those that were stopped are tried again. */
   readonly onAssigned?: () => void
 }
@@ -34,9 +36,9 @@ export function withoutDone(batch: IncomingBatch, nextOffset: number): IncomingB
  * Consumes, transforms and produces so that every input record has its output exactly once, across crashes,
  * rebalances and zombies. Runs until the signal aborts.
  */
-export async function transformExactlyOnce(
+export async function transformExactlyOnce<T>(
   client: Kafka,
-  options: ExactlyOnceOptions,
+  options: ExactlyOnceOptions<T>,
 ): Promise<void> {
   const { groupId, lingerMs, signal, transform, onCommitted, onAssigned } = options
   await using admin = await KafkaAdmin.connect(client)
@@ -59,9 +61,7 @@ export async function transformExactlyOnce(
     const writer = await writerFor(key, whole)
     const batch = withoutDone(whole, writer.nextOffset)
     if (batch.records.length === 0) return
-    const records = await transform(batch)
-    await writer.write(batch, records)
-    onCommitted(batch, records)
+    onCommitted(batch, await writer.write(batch, (output) => transform(batch, output)))
     const caughtUp = batch.nextOffset >= batch.highWatermark
     if (caughtUp) await sleep(lingerMs, undefined, { signal }).catch(() => {})
   }

@@ -105,13 +105,18 @@ describe('record batches', () => {
 
   it('carry the headers of a dead letter', async () => {
     const batches = new RecordBatches()
-    const headers = { 'dlq-code': 'TAPE_SCHEMA_UNREADABLE', raw: Buffer.from([0, 255]) }
+    const headers = {
+      'dlq-code': 'TAPE_SCHEMA_UNREADABLE',
+      raw: Buffer.from([0, 255]),
+      twice: ['a', Buffer.from('b')],
+    }
     batches.append({ key: 'K', value: Buffer.from('v'), headers, timestampMs: 5 })
     const { records } = await decodeBatch(new Decoder(stampAll(batches)[0]))
     expect(records[0].key.toString()).toBe('K')
     expect(records[0].headers).toEqual({
       'dlq-code': Buffer.from('TAPE_SCHEMA_UNREADABLE'),
       raw: Buffer.from([0, 255]),
+      twice: [Buffer.from('a'), Buffer.from('b')],
     })
   })
 

@@ -29,11 +29,14 @@ interface Header {
   readonly value: Buffer
 }
 
+/** A list stands for a header that is there several times. */
 const headersOf = ({ headers = {} }: Pick<OutgoingRecord, 'headers'>): Header[] =>
-  Object.entries(headers).map(([name, value]) => ({
-    name: Buffer.from(name),
-    value: typeof value === 'string' ? Buffer.from(value) : value,
-  }))
+  Object.entries(headers).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one: string | Buffer) => ({
+      name: Buffer.from(name),
+      value: typeof one === 'string' ? Buffer.from(one) : one,
+    })),
+  )
 
 const sizedBytes = (length: number): number => varintBytes(length * 2) + length
 

@@ -1,11 +1,14 @@
-import type { Kafka, Producer } from 'kafkajs'
+import { TapeError } from '@tickertape/errors'
+import type { Kafka } from 'kafkajs'
 import type { KafkaAdmin } from './admin.ts'
+import { BatchSender } from './batch-sender.ts'
+import { type Cluster, createCluster } from './cluster.ts'
 import { fromKafka } from './fate.ts'
-import { partitioner, toTopicMessages } from './messages.ts'
-import type { IncomingBatch, OutgoingRecord } from './record.ts'
-
-/** Keeps a record batch well under `max.message.bytes` however much one input grows. */
-const SEND_BYTES = 1_048_576
+import { Persistence } from './persistence.ts'
+import type { IncomingBatch } from './record.ts'
+import { Sequences } from './sequences.ts'
+import { TransactionOutput, type WaitingBatch } from './transaction-output.ts'
+import { TransactionSession } from './transaction-session.ts'
 
 export interface WriterOptions {
   readonly client: Kafka
@@ -15,19 +18,11 @@ export interface WriterOptions {
   readonly partition: number
 }
 
-function* chunks(records: readonly OutgoingRecord[]): Generator<readonly OutgoingRecord[]> {
-  let start = 0
-  let bytes = 0
-  for (const [index, { value, key }] of records.entries()) {
-    const size = value.length + (key?.length ?? 0)
-    if (bytes + size > SEND_BYTES && index > start) {
-      yield records.slice(start, index)
-      start = index
-      bytes = 0
-    }
-    bytes += size
-  }
-  if (start < records.length) yield records.slice(start)
+interface Parts {
+  readonly cluster: Cluster
+  readonly closing: AbortController
+  readonly session: TransactionSession
+  readonly sender: BatchSender
 }
 
 /**
@@ -37,14 +32,17 @@ function* chunks(records: readonly OutgoingRecord[]): Generator<readonly Outgoin
  */
 export class TransactionWriter implements AsyncDisposable {
   readonly #options: WriterOptions
-  readonly #producer: Producer
+  readonly #parts: Parts
+  readonly #output: TransactionOutput
+  readonly #sequences = new Sequences()
   /** First input offset whose output is not committed. */
   #nextOffset: number
 
-  private constructor(options: WriterOptions, producer: Producer, nextOffset: number) {
+  private constructor(options: WriterOptions, parts: Parts, nextOffset: number) {
     this.#options = options
-    this.#producer = producer
+    this.#parts = parts
     this.#nextOffset = nextOffset
+    this.#output = new TransactionOutput((topic) => partitionsOf(parts.cluster, topic))
   }
 
   get nextOffset(): number {
@@ -57,48 +55,68 @@ export class TransactionWriter implements AsyncDisposable {
    */
   static async open(options: WriterOptions): Promise<TransactionWriter> {
     const { client, admin, groupId, topic, partition } = options
-    const producer = client.producer({
-      transactionalId: `${groupId}-${topic}-${partition}`,
-      idempotent: true,
-      maxInFlightRequests: 1,
-      transactionTimeout: 60_000,
-      createPartitioner: partitioner,
-      allowAutoTopicCreation: false,
-    })
+    const transactionalId = `${groupId}-${topic}-${partition}`
+    const cluster = createCluster(client)
+    const closing = new AbortController()
+    const persistence = new Persistence(client, cluster, closing.signal)
     try {
-      await producer.connect()
+      const session = await TransactionSession.open({ cluster, persistence, transactionalId })
+      const sender = new BatchSender(cluster, persistence, transactionalId)
       const committed = await admin.committed(groupId, topic)
-      return new TransactionWriter(options, producer, committed.get(partition) ?? 0)
+      const parts = { cluster, closing, session, sender }
+      return new TransactionWriter(options, parts, committed.get(partition) ?? 0)
     } catch (cause) {
-      await producer.disconnect()
+      await cluster.disconnect()
       throw fromKafka(cause)
     }
   }
 
   /**
-   * Writes records and marks the batch as done, both or neither. After a rejection the outcome is unknown:
-   * dispose of the writer and open another, which finds out.
+   * Writes what `fill` appends and marks the batch as done, both or neither. After a rejection the outcome
+   * is unknown: dispose of the writer and open another, which finds out.
    */
-  async write(batch: IncomingBatch, records: readonly OutgoingRecord[]): Promise<void> {
+  async write<T>(
+    batch: IncomingBatch,
+    fill: (output: TransactionOutput) => Promise<T>,
+  ): Promise<T> {
     const { groupId, topic, partition } = this.#options
-    const offset = String(batch.nextOffset)
+    const { session } = this.#parts
+    this.#output.begin()
+    const filled = await fill(this.#output)
     try {
-      const transaction = await this.#producer.transaction()
-      for (const chunk of chunks(records)) {
-        await transaction.sendBatch({ acks: -1, topicMessages: toTopicMessages(chunk) })
-      }
-      await transaction.sendOffsets({
-        consumerGroupId: groupId,
-        topics: [{ topic, partitions: [{ partition, offset }] }],
-      })
-      await transaction.commit()
+      for (const round of this.#output.rounds()) await this.#send(round)
+      await session.commitWith({ groupId, topic, partition, offset: batch.nextOffset })
     } catch (cause) {
       throw fromKafka(cause)
     }
     this.#nextOffset = batch.nextOffset
+    return filled
+  }
+
+  async #send(round: readonly WaitingBatch[]): Promise<void> {
+    const { session, sender } = this.#parts
+    await session.join(round)
+    const stamped = round.map(({ topic, partition, batches, batch }) => {
+      const sequence = this.#sequences.take(`${topic}/${partition}`, batch.records)
+      return { topic, partition, bytes: batches.stamp(batch, session.producer, sequence) }
+    })
+    await sender.send(stamped)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#producer.disconnect()
+    this.#parts.closing.abort()
+    await this.#parts.cluster.disconnect()
+  }
+}
+
+async function partitionsOf(cluster: Cluster, topic: string): Promise<number> {
+  try {
+    await cluster.addMultipleTargetTopics([topic])
+    await cluster.refreshMetadataIfNecessary()
+    const partitions = cluster.findTopicPartitionMetadata(topic).length
+    if (partitions > 0) return partitions
+    throw new TapeError('TAPE_KAFKA_TOPIC_MISSING', `topic ${topic} does not exist`)
+  } catch (cause) {
+    throw fromKafka(cause)
   }
 }

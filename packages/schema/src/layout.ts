@@ -19,11 +19,44 @@ export function layoutOf(fields: readonly AvroField[]): readonly FieldLayout[] |
   return layouts.every((layout) => layout !== undefined) ? layouts : undefined
 }
 
+/**
+ * How to move over fields: a positive step is a number of bytes, the others say what to read. Fixed fields
+ * in a row are one step.
+ */
+export type Steps = readonly number[]
+
+const DOUBLE_BYTES = 8
+/** A varint of 64 bits takes no more. */
+const LONG_BYTES = 10
+const LONG = 0
+const STRING = -1
+const OPTIONAL_LONG = -2
+const OPTIONAL_DOUBLE = -3
+const codes = {
+  string: STRING,
+  long: LONG,
+  double: DOUBLE_BYTES,
+  'optional-long': OPTIONAL_LONG,
+  'optional-double': OPTIONAL_DOUBLE,
+} as const satisfies Record<FieldLayout, number>
+
+export function stepsOf(layouts: readonly FieldLayout[]): Steps {
+  const steps: number[] = []
+  for (const layout of layouts) {
+    const code = codes[layout]
+    const last = steps.at(-1) ?? 0
+    if (code > 0 && last > 0) steps[steps.length - 1] = last + code
+    else steps.push(code)
+  }
+  return steps
+}
+
 export interface BatchLayout {
   /** Fields before the lineage that the event carries too: session and sequence. */
-  readonly head: readonly FieldLayout[]
-  readonly lineage: readonly FieldLayout[]
-  readonly item: readonly FieldLayout[]
+  readonly head: Steps
+  readonly lineage: Steps
+  /** Fields of an item behind its symbol. */
+  readonly item: Steps
 }
 
 const sameLayout = (a: readonly unknown[], b: readonly unknown[]): boolean =>
@@ -49,7 +82,12 @@ export function batchLayout(batch: AvroRecord, event: AvroRecord): BatchLayout |
       named,
       lineageFields.map(({ name }) => name),
     )
-  return linesUp ? { head: front.slice(0, headCount), lineage, item } : undefined
+  if (!linesUp) return undefined
+  return {
+    head: stepsOf(front.slice(0, headCount)),
+    lineage: stepsOf(lineage),
+    item: stepsOf(item.slice(1)),
+  }
 }
 
 const truncated = (): TapeError =>
@@ -85,22 +123,53 @@ export class Cursor {
     this.position += bytes
   }
 
-  skip(layouts: readonly FieldLayout[]): void {
-    for (const layout of layouts) this.#skipOne(layout)
-  }
-
-  #skipOne(layout: FieldLayout): void {
-    if (layout === 'double') this.advance(8)
-    else if (layout === 'string') this.advance(this.long())
-    else if (layout === 'long') this.long()
-    else this.#skipOptional(layout)
-  }
-
-  #skipOptional(layout: FieldLayout): void {
-    const branch = this.long()
-    if (branch !== 0 && branch !== 1) {
-      throw new TapeError('TAPE_SCHEMA_UNREADABLE', `branch ${branch} of a union of two`)
+  /** Moves over a string and answers its length in bytes. */
+  string(): number {
+    const first = this.value[this.position]
+    // Symbols and names are short: their length is one byte.
+    if (first === undefined || first > 127 || first % 2 === 1) {
+      const bytes = this.long()
+      this.advance(bytes)
+      return bytes
     }
-    if (branch === 1) this.#skipOne(layout === 'optional-double' ? 'double' : 'long')
+    this.position++
+    this.advance(first >> 1)
+    return first >> 1
+  }
+
+  skip(steps: Steps): void {
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i] as number
+      if (step > 0) this.advance(step)
+      else if (step === STRING) this.string()
+      else if (step === LONG) this.#skipLong()
+      else this.#skipOptional(step)
+    }
+  }
+
+  #skipLong(): void {
+    const { value } = this
+    const longest = this.position + LONG_BYTES
+    for (let at = this.position; at < longest; at++) {
+      const byte = value[at]
+      if (byte === undefined) throw truncated()
+      if (byte < 128) {
+        this.position = at + 1
+        return
+      }
+    }
+    throw truncated()
+  }
+
+  #skipOptional(step: number): void {
+    const branch = this.value[this.position]
+    if (branch === undefined) throw truncated()
+    if (branch !== 0 && branch !== 2) {
+      throw new TapeError('TAPE_SCHEMA_UNREADABLE', `branch ${this.long()} of a union of two`)
+    }
+    this.position++
+    if (branch === 0) return
+    if (step === OPTIONAL_DOUBLE) this.advance(DOUBLE_BYTES)
+    else this.#skipLong()
   }
 }

@@ -1,0 +1,108 @@
+import { createRequire } from 'node:module'
+import type { Kafka, PartitionMetadata } from 'kafkajs'
+import './kafkajs.ts'
+
+/** The parts of kafkajs that it does not export, as far as they are used here. A test holds them to it. */
+const require = createRequire(import.meta.url)
+
+export interface ProducerIdentity {
+  readonly transactionalId: string
+  readonly producerId: string
+  readonly producerEpoch: number
+}
+
+interface Offsets {
+  readonly topic: string
+  readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
+}
+
+export interface WireRequest {
+  readonly request: {
+    readonly apiKey: number
+    readonly apiVersion: number
+    readonly apiName: string
+    /** The whole request as bytes, its size in front. */
+    readonly frame: (correlationId: number, clientId: string) => Buffer
+  }
+  readonly response: {
+    readonly decode: (raw: Buffer) => Promise<unknown>
+    readonly parse: (decoded: unknown) => Promise<unknown>
+  }
+}
+
+export interface Broker {
+  readonly nodeId: number
+  readonly connectionPool: { send(request: WireRequest): Promise<unknown> }
+  readonly lookupRequest: (
+    apiKey: number,
+    definition: unknown,
+  ) => (arguments_: object) => WireRequest
+  disconnect(): Promise<void>
+  initProducerId(options: {
+    readonly transactionalId: string
+    readonly transactionTimeout: number
+  }): Promise<{ readonly producerId: string; readonly producerEpoch: number }>
+  addPartitionsToTxn(
+    options: ProducerIdentity & {
+      readonly topics: readonly { readonly topic: string; readonly partitions: number[] }[]
+    },
+  ): Promise<unknown>
+  addOffsetsToTxn(options: ProducerIdentity & { readonly groupId: string }): Promise<unknown>
+  txnOffsetCommit(
+    options: ProducerIdentity & { readonly groupId: string; readonly topics: readonly Offsets[] },
+  ): Promise<unknown>
+  endTxn(options: ProducerIdentity & { readonly transactionResult: boolean }): Promise<unknown>
+}
+
+export interface Cluster {
+  connect(): Promise<void>
+  disconnect(): Promise<void>
+  isConnected(): boolean
+  addMultipleTargetTopics(topics: readonly string[]): Promise<void>
+  refreshMetadata(): Promise<void>
+  refreshMetadataIfNecessary(): Promise<void>
+  removeBroker(address: { readonly host: string; readonly port: number }): void
+  findBroker(options: { readonly nodeId: number }): Promise<Broker>
+  findGroupCoordinator(options: {
+    readonly groupId: string
+    readonly coordinatorType: number
+  }): Promise<Broker>
+  findTopicPartitionMetadata(topic: string): readonly PartitionMetadata[]
+}
+
+interface ClusterOptions {
+  readonly metadataMaxAge: number
+  readonly allowAutoTopicCreation: boolean
+  readonly maxInFlightRequests: number
+}
+
+const METADATA_MAX_AGE_MS = 300_000
+
+/** Connections of their own to the cluster of a client, not open yet. */
+export function createCluster(client: Kafka): Cluster {
+  const key = Object.getOwnPropertySymbols(client).find(
+    ({ description }) => description === 'private:Kafka:createCluster',
+  )
+  const create = (client as unknown as Record<symbol, (options: ClusterOptions) => Cluster>)[
+    key as symbol
+  ] as (options: ClusterOptions) => Cluster
+  return create({
+    metadataMaxAge: METADATA_MAX_AGE_MS,
+    allowAutoTopicCreation: false,
+    maxInFlightRequests: 1,
+  })
+}
+
+export const coordinatorTypes: {
+  readonly GROUP: number
+  readonly TRANSACTION: number
+} = require('kafkajs/src/protocol/coordinatorTypes')
+export const apiKeys: {
+  readonly Produce: number
+} = require('kafkajs/src/protocol/requests/apiKeys')
+export const {
+  requests,
+}: { readonly requests: { readonly Produce: unknown } } = require('kafkajs/src/protocol/requests')
+export const {
+  createErrorFromCode,
+}: { createErrorFromCode: (code: number) => Error } = require('kafkajs/src/protocol/error')

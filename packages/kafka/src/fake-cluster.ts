@@ -1,0 +1,283 @@
+import { createRequire } from 'node:module'
+import { FakeBroker } from './fake-broker.ts'
+
+const require = createRequire(import.meta.url)
+const Encoder = require('kafkajs/src/protocol/encoder')
+const Decoder = require('kafkajs/src/protocol/decoder')
+
+type Wire = InstanceType<typeof Encoder>
+
+/** What happens to a batch: it is written, refused with an error code, or the connection breaks around it. */
+export type Fate = 'write' | 'drop before' | 'drop after' | number
+
+export interface SentBatch {
+  readonly nodeId: number
+  readonly place: string
+  readonly records: number
+  readonly epoch: number
+  readonly sequence: number
+}
+
+const apis = {
+  0: { name: 'Produce', max: 5 },
+  3: { name: 'Metadata', max: 1 },
+  9: { name: 'OffsetFetch', max: 1 },
+  10: { name: 'FindCoordinator', max: 1 },
+  18: { name: 'ApiVersions', max: 0 },
+  22: { name: 'InitProducerId', max: 0 },
+  24: { name: 'AddPartitionsToTxn', max: 0 },
+  25: { name: 'AddOffsetsToTxn', max: 0 },
+  26: { name: 'EndTxn', max: 0 },
+  28: { name: 'TxnOffsetCommit', max: 0 },
+} as const satisfies Record<number, { name: string; max: number }>
+type ApiKey = keyof typeof apis
+
+const NOT_LEADER = 6
+const OUT_OF_ORDER_SEQUENCE = 45
+const INVALID_PRODUCER_EPOCH = 47
+const INVALID_TXN_STATE = 48
+const PRODUCER_ID = 7
+
+/**
+ * Brokers that speak the part of Kafka's protocol that a transactional producer needs, over real sockets, so
+ * that a test can move leaders, break connections and refuse requests at the moment that it wants.
+ */
+export class FakeCluster implements AsyncDisposable {
+  readonly #brokers: FakeBroker[] = []
+  readonly #topic: string
+  readonly #joined = new Set<string>()
+  readonly #open: SentBatch[] = []
+  #epoch = -1
+  #openOffset = -1
+  /** Node that leads each partition; -1 while one is elected. */
+  readonly leaders: number[]
+  /** Names of the requests in the order of their arrival. */
+  readonly requests: string[] = []
+  /** Batches that a committed transaction wrote. */
+  readonly committed: SentBatch[] = []
+  committedOffset = -1
+  /** Error codes that the next requests of a name are answered with, in turn. */
+  readonly refusals = new Map<string, number[]>()
+  /** Decides about each batch that its leader receives. */
+  onBatch: (batch: SentBatch) => Fate = () => 'write'
+
+  private constructor(topic: string, leaders: number[]) {
+    this.#topic = topic
+    this.leaders = leaders
+  }
+
+  /** As many brokers as the leaders name, node ids counted from 0. */
+  static async start(topic: string, leaders: readonly number[]): Promise<FakeCluster> {
+    const cluster = new FakeCluster(topic, [...leaders])
+    for (let nodeId = 0; nodeId <= Math.max(...leaders); nodeId++) {
+      cluster.#brokers.push(await FakeBroker.listen((bytes) => cluster.#handle(nodeId, bytes)))
+    }
+    return cluster
+  }
+
+  get addresses(): string[] {
+    return this.#brokers.map(({ port }) => `127.0.0.1:${port}`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#brokers.map((broker) => broker[Symbol.asyncDispose]()))
+  }
+
+  #handle(nodeId: number, bytes: Buffer): Buffer | undefined {
+    const request = new Decoder(bytes)
+    const api = apis[request.readInt16() as ApiKey]
+    request.readInt16()
+    const correlationId = request.readInt32()
+    request.readString()
+    this.requests.push(api.name)
+    const answer = this.#answer(api.name, request, nodeId)
+    return answer && new Encoder().writeInt32(correlationId).writeEncoder(answer).buffer
+  }
+
+  #answer(name: (typeof apis)[ApiKey]['name'], request: Wire, nodeId: number): Wire | undefined {
+    const refusal = this.refusals.get(name)?.shift() ?? 0
+    const handlers: Record<typeof name, () => Wire | undefined> = {
+      ApiVersions: () => this.#apiVersions(),
+      Metadata: () => this.#metadata(),
+      FindCoordinator: () => this.#coordinator(),
+      OffsetFetch: () => this.#offsets(),
+      InitProducerId: () => this.#initProducerId(refusal),
+      AddPartitionsToTxn: () => this.#addPartitions(request, refusal),
+      Produce: () => this.#produce(request, nodeId),
+      AddOffsetsToTxn: () => this.#checked(request, refusal),
+      TxnOffsetCommit: () => this.#offsetCommit(request, refusal),
+      EndTxn: () => this.#endTxn(request, refusal),
+    }
+    return handlers[name]()
+  }
+
+  #apiVersions(): Wire {
+    const versions = Object.entries(apis).map(([key, { max }]) =>
+      new Encoder().writeInt16(Number(key)).writeInt16(0).writeInt16(max),
+    )
+    return new Encoder().writeInt16(0).writeArray(versions)
+  }
+
+  #metadata(): Wire {
+    const brokers = this.#brokers.map((_, nodeId) => this.#address(nodeId).writeString(null))
+    const partitions = this.leaders.map((leader, partition) =>
+      new Encoder()
+        .writeInt16(0)
+        .writeInt32(partition)
+        .writeInt32(leader)
+        .writeArray([leader])
+        .writeArray([leader]),
+    )
+    const topic = new Encoder().writeInt16(0).writeString(this.#topic).writeBoolean(false)
+    return new Encoder()
+      .writeArray(brokers)
+      .writeInt32(0)
+      .writeArray([topic.writeArray(partitions)])
+  }
+
+  #address(nodeId: number): Wire {
+    const port = this.#brokers[nodeId]?.port as number
+    return new Encoder().writeInt32(nodeId).writeString('127.0.0.1').writeInt32(port)
+  }
+
+  #coordinator(): Wire {
+    return new Encoder()
+      .writeInt32(0)
+      .writeInt16(0)
+      .writeString(null)
+      .writeEncoder(this.#address(0))
+  }
+
+  #offsets(): Wire {
+    const partition = new Encoder()
+      .writeInt32(0)
+      .writeInt64(BigInt(this.committedOffset))
+      .writeString(null)
+      .writeInt16(0)
+    return new Encoder().writeArray([
+      new Encoder().writeString(this.#topic).writeArray([partition]),
+    ])
+  }
+
+  #initProducerId(refusal: number): Wire {
+    if (refusal === 0) {
+      this.#epoch++
+      this.#forget()
+    }
+    return new Encoder()
+      .writeInt32(0)
+      .writeInt16(refusal)
+      .writeInt64(BigInt(PRODUCER_ID))
+      .writeInt16(this.#epoch)
+  }
+
+  #forget(): void {
+    this.#open.length = 0
+    this.#joined.clear()
+    this.#openOffset = -1
+  }
+
+  /** The error of a request that names the transactional id, the producer and its epoch. */
+  #identityError(request: Wire, refusal: number): number {
+    request.readString()
+    request.readInt64()
+    const epoch = request.readInt16()
+    return refusal || (epoch === this.#epoch ? 0 : INVALID_PRODUCER_EPOCH)
+  }
+
+  #checked(request: Wire, refusal: number): Wire {
+    return new Encoder().writeInt32(0).writeInt16(this.#identityError(request, refusal))
+  }
+
+  #addPartitions(request: Wire, refusal: number): Wire {
+    const error = this.#identityError(request, refusal)
+    const topics = request.readArray((topic: Wire) => ({
+      name: topic.readString(),
+      partitions: topic.readArray((partition: Wire) => partition.readInt32()),
+    }))
+    const answers = topics.map(({ name, partitions }: { name: string; partitions: number[] }) => {
+      if (error === 0) for (const one of partitions) this.#joined.add(`${name}/${one}`)
+      const codes = partitions.map((one) => new Encoder().writeInt32(one).writeInt16(error))
+      return new Encoder().writeString(name).writeArray(codes)
+    })
+    return new Encoder().writeInt32(0).writeArray(answers)
+  }
+
+  #offsetCommit(request: Wire, refusal: number): Wire {
+    request.readString()
+    request.readString()
+    request.readInt64()
+    const error = refusal || (request.readInt16() === this.#epoch ? 0 : INVALID_PRODUCER_EPOCH)
+    request.readInt32()
+    const name = request.readString()
+    request.readInt32()
+    const partition = request.readInt32()
+    if (error === 0) this.#openOffset = Number(request.readInt64())
+    const code = new Encoder().writeInt32(partition).writeInt16(error)
+    const topic = new Encoder().writeString(name).writeArray([code])
+    return new Encoder().writeInt32(0).writeArray([topic])
+  }
+
+  #endTxn(request: Wire, refusal: number): Wire {
+    const error = this.#identityError(request, refusal)
+    if (error === 0) {
+      this.committed.push(...this.#open)
+      if (this.#openOffset >= 0) this.committedOffset = this.#openOffset
+      this.#forget()
+    }
+    return new Encoder().writeInt32(0).writeInt16(error)
+  }
+
+  #produce(request: Wire, nodeId: number): Wire | undefined {
+    request.readString()
+    request.readInt16()
+    request.readInt32()
+    let dropped = false
+    const topics = request.readArray((topic: Wire) => {
+      const name = topic.readString()
+      const codes = topic.readArray((partition: Wire) => {
+        const id = partition.readInt32()
+        const code = this.#write(nodeId, `${name}/${id}`, id, partition.readBytes())
+        dropped ||= code === undefined
+        return new Encoder()
+          .writeInt32(id)
+          .writeInt16(code ?? 0)
+          .writeInt64(0n)
+          .writeInt64(-1n)
+          .writeInt64(0n)
+      })
+      return new Encoder().writeString(name).writeArray(codes)
+    })
+    return dropped ? undefined : new Encoder().writeArray(topics).writeInt32(0)
+  }
+
+  /** The error code of a batch, or undefined when the connection breaks. */
+  #write(nodeId: number, place: string, partition: number, bytes: Buffer): number | undefined {
+    const batch = {
+      nodeId,
+      place,
+      epoch: bytes.readInt16BE(51),
+      sequence: bytes.readInt32BE(53),
+      records: bytes.readInt32BE(57),
+    }
+    if (this.leaders[partition] !== nodeId) return NOT_LEADER
+    const fate = this.onBatch(batch)
+    if (typeof fate === 'number') return fate
+    if (fate === 'drop before') return undefined
+    const error = this.#append(batch)
+    return fate === 'drop after' ? undefined : error
+  }
+
+  #append(batch: SentBatch): number {
+    if (batch.epoch !== this.#epoch) return INVALID_PRODUCER_EPOCH
+    if (!this.#joined.has(batch.place)) return INVALID_TXN_STATE
+    const before = [...this.committed, ...this.#open]
+      .filter(({ place, epoch }) => place === batch.place && epoch === batch.epoch)
+      .at(-1)
+    if (before?.sequence === batch.sequence) return 0
+    const expected = before ? before.sequence + before.records : 0
+    if (batch.sequence !== expected) return OUT_OF_ORDER_SEQUENCE
+    this.#open.push(batch)
+    return 0
+  }
+}

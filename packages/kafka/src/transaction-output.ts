@@ -1,0 +1,55 @@
+import type { ClosedBatch } from './batch-head.ts'
+import type { RecordBatches } from './record-batches.ts'
+import { TopicOutput } from './topic-output.ts'
+
+/** A batch that waits to be sent. */
+export interface WaitingBatch {
+  readonly topic: string
+  readonly partition: number
+  readonly batches: RecordBatches
+  readonly batch: ClosedBatch
+}
+
+/** What one transaction writes. Its buffers are used again by the next. */
+export class TransactionOutput {
+  readonly #partitionsOf: (topic: string) => Promise<number>
+  readonly #topics = new Map<string, TopicOutput>()
+  readonly #used = new Set<TopicOutput>()
+
+  constructor(partitionsOf: (topic: string) => Promise<number>) {
+    this.#partitionsOf = partitionsOf
+  }
+
+  begin(): void {
+    this.#used.clear()
+  }
+
+  /** Where to append records of a topic. Rejects with a TAPE_KAFKA_ error when its partitions are unknown. */
+  async topic(name: string): Promise<TopicOutput> {
+    const topic = this.#topics.get(name) ?? new TopicOutput(name)
+    this.#topics.set(name, topic)
+    if (!this.#used.has(topic)) {
+      topic.clear(await this.#partitionsOf(name))
+      this.#used.add(topic)
+    }
+    return topic
+  }
+
+  /**
+   * Everything that was appended, in rounds to be sent one after the other: a request may carry one batch
+   * of a partition, and the next must not overtake it.
+   */
+  rounds(): WaitingBatch[][] {
+    const rounds: WaitingBatch[][] = []
+    for (const topic of this.#used) {
+      for (const { partition, batches, closed } of topic.close()) {
+        for (const [index, batch] of closed.entries()) {
+          const round = rounds[index] ?? []
+          rounds[index] = round
+          round.push({ topic: topic.topic, partition, batches, batch })
+        }
+      }
+    }
+    return rounds
+  }
+}
