@@ -55,6 +55,18 @@ export function createMetrics(registers: Service['metrics'][], queuedEvents: () 
       ),
       labelNames: ['source'],
     }),
+    openGaps: new Gauge({
+      ...define('open_gaps', 'Holes in what a source delivered that have no end yet.'),
+      labelNames: ['source'],
+    }),
+    gapsEnded: new Counter({
+      ...define('gaps_ended_total', 'Gaps that were closed from history, or are lost.'),
+      labelNames: ['source', 'status'],
+    }),
+    backfilled: new Counter({
+      ...define('backfilled_events_total', 'Events that history gave for gaps.'),
+      labelNames: ['source', 'kind'],
+    }),
     ignored: new Counter({
       ...define('source_ignored_messages_total', 'Messages of a kind that is not asked for.'),
       labelNames: ['source', 'type'],

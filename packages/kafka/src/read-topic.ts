@@ -8,17 +8,22 @@ export interface ReadOptions {
   readonly topic: string
   /** Name of a group that is used once and commits nothing. */
   readonly groupId: string
+  /** Only so many of the last offsets of each partition. */
+  readonly tail?: number
   readonly onBatch: (batch: IncomingBatch) => void | Promise<void>
 }
 
 /**
- * Reads all committed records that a topic holds at the moment of the call, and then stops. Order holds
+ * Reads all committed records that a topic holds at the moment of the call, or its tail, and then stops. Order holds
  * within a partition. Answers the range that was read of every partition.
  */
 export async function readTopic(client: Kafka, options: ReadOptions) {
-  const { topic, groupId, onBatch } = options
+  const { topic, groupId, onBatch, tail = Number.POSITIVE_INFINITY } = options
   await using admin = await KafkaAdmin.connect(client)
-  const ranges = await admin.ranges(topic)
+  const ranges = (await admin.ranges(topic)).map((range) => ({
+    ...range,
+    low: Math.max(range.low, range.high - tail),
+  }))
   const unread = new Map(
     ranges.filter(({ low, high }) => low < high).map(({ partition, high }) => [partition, high]),
   )
@@ -37,9 +42,10 @@ export async function readTopic(client: Kafka, options: ReadOptions) {
     await consumer.run({
       autoCommit: false,
       eachBatch: async ({ batch }) => {
-        const end = ranges.find(({ partition }) => partition === batch.partition)?.high ?? 0
+        const range = ranges.find(({ partition }) => partition === batch.partition)
+        const { low, high } = range ?? { low: 0, high: 0 }
         const whole = toBatch(batch)
-        const records = whole.records.filter(({ offset }) => offset < end)
+        const records = whole.records.filter(({ offset }) => offset >= low && offset < high)
         try {
           if (records.length > 0) await onBatch({ ...whole, records })
         } catch (cause) {
@@ -47,6 +53,9 @@ export async function readTopic(client: Kafka, options: ReadOptions) {
         }
       },
     })
+    for (const { partition, low, high } of ranges) {
+      if (low > 0 && low < high) consumer.seek({ topic, partition, offset: String(low) })
+    }
     await finished.promise
     return ranges
   } catch (cause) {

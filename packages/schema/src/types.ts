@@ -219,8 +219,8 @@ export interface Gap {
   readonly source: string
   /** The source's own name of the stream. */
   readonly feed: string
-  /** bars, trades, quotes. */
-  readonly kinds: readonly string[]
+  /** bars, trades or quotes. */
+  readonly kind: string
   /** Symbols whose events may be missing. */
   readonly symbols: readonly string[]
   /** Event time after which events may be missing; no event of this time or before is. Epoch microseconds. */
