@@ -3,7 +3,7 @@ import type { Kind } from '@tickertape/schema'
 /**
  * `disconnect`: the connection ended. `keepalive`: it was half-open. `mute`: it stood, and data stopped.
  * `sequence`: numbers that the venue counts without holes had one. `slow`: we read too slowly and were
- * dropped. `stop`: we were asked to end.
+ * dropped. `stop`: we were asked to end. A run that could not tell its end leaves `crash`, found by the next.
  */
 export type GapReason = 'disconnect' | 'keepalive' | 'mute' | 'sequence' | 'slow' | 'stop'
 

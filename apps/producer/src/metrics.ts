@@ -55,6 +55,10 @@ export function createMetrics(registers: Service['metrics'][], queuedEvents: () 
       ),
       labelNames: ['source'],
     }),
+    singles: new Counter({
+      ...define('single_records_total', 'Gap records and API answers acknowledged by the broker.'),
+      labelNames: ['kind'],
+    }),
     openGaps: new Gauge({
       ...define('open_gaps', 'Holes in what a source delivered that have no end yet.'),
       labelNames: ['source'],

@@ -1,14 +1,14 @@
 import type { OutgoingRecord } from '@tickertape/kafka'
-import type { Kind } from '@tickertape/schema'
+import type { Kind, Single } from '@tickertape/schema'
 
 /** Dead letters that may wait, in bytes. A single larger one may wait too. */
 const MAX_LETTER_BYTES = 8_388_608
 
-/** A batch of events, or a dead letter, which has no kind and no events. */
+/** A batch of events, a record that stands alone, or a dead letter, which has no kind; only batches have events. */
 export interface Sendable {
   readonly record: OutgoingRecord
   readonly events: number
-  readonly kind?: Kind
+  readonly kind?: Kind | Single
 }
 
 /**

@@ -17,6 +17,7 @@ export async function sendAll(
     acknowledged()
     for (const { kind, events } of sent) {
       if (kind === undefined) metrics.deadLetters.inc()
+      else if (kind === 'gaps' || kind === 'apiQuotes') metrics.singles.inc({ kind })
       else {
         metrics.batches.inc()
         metrics.events.inc({ kind }, events)

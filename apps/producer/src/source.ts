@@ -3,6 +3,7 @@ import type { Log } from '@tickertape/kafka'
 import type { Kind } from '@tickertape/schema'
 import type { Frame, Origin } from './frame.ts'
 import type { Gap } from './gap.ts'
+import type { History } from './history.ts'
 import type { Metrics } from './metrics.ts'
 import type { Rejections } from './rejections.ts'
 
@@ -38,5 +39,9 @@ export interface SourceEntry {
   readonly origin: Origin
   /** Name of the venue on its events, where another source gives the same ones; else the source's own name. */
   readonly venue?: string
+  /** Its events go on while nobody listens: what it said between two runs is a gap. */
+  readonly continuous?: boolean
+  /** Where its gaps are filled from. */
+  readonly history?: History
   readonly open: Source
 }

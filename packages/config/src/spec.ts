@@ -192,6 +192,11 @@ export const spec = {
       { min: 0, max: 1_000_000 },
       'Rejected frames and events kept as dead letters; the rest is only counted. One per 64 KB of a large frame.',
     ),
+    backfill_hours: integer(
+      24,
+      { min: 0, max: 8_760 },
+      'How far back a gap of a live source is filled from history; 0 fills none. What is older is told as lost.',
+    ),
     statistics_ms: integer(
       30_000,
       { min: 1000, max: 3_600_000 },

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import type { KafkaClient, OutgoingRecord, Registry } from '@tickertape/kafka'
+import type { Kind } from '@tickertape/schema'
+import type { PreparedStream } from '@tickertape/streams'
+import { nowMicros } from '../frame.ts'
+import type { GapTopic, GapValue } from './gap-record.ts'
+import { gapsOf, openGaps } from './inherited.ts'
+import { lastReceived } from './last-received.ts'
+
+/** A source that was not heard while nobody ran: what it said since is a gap. */
+export interface Listener {
+  /** Name of the source on its events. */
+  readonly source: string
+  readonly symbols: readonly string[]
+  readonly kinds: readonly Kind[]
+}
+
+export interface LeftOptions {
+  readonly client: KafkaClient
+  readonly registry: Registry
+  readonly topic: GapTopic
+  readonly streams: readonly PreparedStream[]
+}
+
+/** A minute bar bears the start of its minute and comes when it is over. */
+const LATEST_MICROS = 120_000_000
+
+/** The gap of a run that ended without a word, since the raw topic last heard of the source. */
+function crashGap({ source, symbols }: Listener, kind: Kind, heardAt: number): GapValue {
+  const id = `${randomBytes(8).toString('hex')}-${kind}`
+  const detail = 'an earlier run ended without telling'
+  return {
+    ...{ id, source, feed: '', kind, symbols, from: heardAt - LATEST_MICROS, to: null },
+    ...{ reason: 'crash', detail, status: 'open', backfilled: 0, at: nowMicros() },
+  }
+}
+
+/**
+ * What earlier runs left of each listener: gaps that the ledger has open, and one for a run that could not
+ * write its end. `told` are those that are on the topic already.
+ */
+export async function leftOpen(
+  { client, registry, topic, streams }: LeftOptions,
+  listeners: readonly Listener[],
+): Promise<(listener: Listener) => { readonly told: GapValue[]; readonly untold: GapValue[] }> {
+  if (listeners.length === 0) return () => ({ told: [], untold: [] })
+  const schemaById = (id: number) => registry.schemaById(id)
+  const open = await openGaps(client, topic, schemaById)
+  const heard = new Map<Kind, ReadonlyMap<string, number>>()
+  for (const stream of streams) {
+    heard.set(stream.kind, await lastReceived(client, stream, schemaById))
+  }
+  return (listener) => {
+    const told = gapsOf(open, listener)
+    const silent = listener.kinds.filter(
+      (kind) => !told.some((gap) => gap.kind === kind && gap.to === null),
+    )
+    const untold = silent.flatMap((kind) => {
+      const heardAt = heard.get(kind)?.get(listener.source)
+      return heardAt === undefined ? [] : [crashGap(listener, kind, heardAt)]
+    })
+    return { told, untold }
+  }
+}
+
+/** Passes frames on, and waits for the ledger behind the last. */
+export async function* throughLedger<T>(
+  frames: AsyncIterable<T>,
+  ledger: { close(): Promise<void>; arrived(receivedAt: number): void },
+  receivedAtOf: (frame: T) => number,
+): AsyncGenerator<T> {
+  try {
+    for await (const frame of frames) {
+      ledger.arrived(receivedAtOf(frame))
+      yield frame
+    }
+  } finally {
+    await ledger.close()
+  }
+}
+
+export type WriteRecord = (record: OutgoingRecord) => Promise<void>
