@@ -200,7 +200,9 @@ describe('pinot-bootstrap', () => {
     const { code, output } = await bootstrap()
     expect(code).toBe(78)
     expect(output).toContain('schema.v: has metric LONG, wants metric DOUBLE')
-    expect(output).toContain('schema.primaryKeyColumns: has symbol, wants source, symbol, timeframe, time_stamp')
+    expect(output).toContain(
+      'schema.primaryKeyColumns: has symbol, wants source, symbol, timeframe, time_stamp',
+    )
     expect(await controller.schema(table)).toEqual(before)
     expect(await controller.table(table)).toBeUndefined()
   })

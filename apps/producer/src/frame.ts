@@ -1,4 +1,4 @@
-import type { Kind, RawBar, RawQuote, RawTrade } from '@tickertape/schema'
+import type { ApiQuotes, Kind, RawBar, RawQuote, RawTrade } from '@tickertape/schema'
 
 /** How events came: as they happened, to close a gap, from the past, or from a file. */
 export type Origin = 'live' | 'backfill' | 'history' | 'replay'
@@ -27,5 +27,14 @@ export interface FrameOf<K extends Kind> {
 
 export type Frame = { [K in Kind]: FrameOf<K> }[Kind]
 export type Item = Items[Kind]
+
+/** The answer of a polled quote API as it was: a record of its own, for a topic of its own. */
+export interface ApiAnswer {
+  readonly kind: 'apiQuotes'
+  readonly answer: ApiQuotes
+}
+
+/** What a source gives. */
+export type Delivery = Frame | ApiAnswer
 
 export const nowMicros = (): number => Date.now() * 1000

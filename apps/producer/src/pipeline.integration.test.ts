@@ -3,7 +3,7 @@ import { type RawBar, schemas } from '@tickertape/schema'
 import { quietLog, type TestConfig, testConfig } from '@tickertape/testkit'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
 import { Batcher } from './batcher.ts'
-import type { Frame } from './frame.ts'
+import type { Delivery, Frame } from './frame.ts'
 import { createMetrics } from './metrics.ts'
 import { pump } from './pipeline.ts'
 import { Rejections } from './rejections.ts'
@@ -40,9 +40,10 @@ function partsFor(rawTopic: string) {
     maxMessageBytes: 4_194_304,
   }
   const failed: string[] = []
-  const intake = (frames: AsyncIterable<Frame>, name = 'test') => ({
-    ...{ name, frames, batcher: new Batcher({ ...shape, rejections }) },
-  })
+  const intake = (frames: AsyncIterable<Frame>, name = 'test') => {
+    const batcher = new Batcher({ ...shape, rejections })
+    return { name, frames, encode: (frame: Delivery) => batcher.batches(frame as Frame) }
+  }
   const onFailed = (name: string) => void failed.push(name)
   return { metrics, intake, onFailed, failed, queue: new SendQueue(50, 1e6) }
 }

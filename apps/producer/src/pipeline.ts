@@ -1,19 +1,18 @@
 import { TapeError } from '@tickertape/errors'
 import type { EventProducer } from '@tickertape/kafka'
-import type { Batcher } from './batcher.ts'
-import type { Frame } from './frame.ts'
+import type { Delivery } from './frame.ts'
 import type { Metrics } from './metrics.ts'
-import type { SendQueue } from './send-queue.ts'
+import type { Sendable, SendQueue } from './send-queue.ts'
 import { sendAll } from './sender.ts'
 
 /** A service has 10 s to stop; what is not acknowledged by then must still be reported. */
 const DRAIN_MS = 8_000
 
-/** One source and what makes batches of its frames. */
+/** One source and what makes records of what it gives. */
 export interface Intake {
   readonly name: string
-  readonly frames: AsyncIterable<Frame>
-  readonly batcher: Batcher
+  readonly frames: AsyncIterable<Delivery>
+  readonly encode: (delivery: Delivery) => readonly Sendable[]
 }
 
 export interface PipelineOptions {
@@ -30,9 +29,9 @@ export interface PipelineOptions {
 
 /** Puts what every source gives into the queue. One that fails does not stop the others. */
 async function fill({ intakes, queue, onFailed }: PipelineOptions): Promise<void> {
-  const ends = intakes.map(async ({ name, frames, batcher }) => {
+  const ends = intakes.map(async ({ name, frames, encode }) => {
     try {
-      for await (const frame of frames) await queue.put(batcher.batches(frame))
+      for await (const frame of frames) await queue.put(encode(frame))
     } catch (error) {
       onFailed(name, error)
       throw error

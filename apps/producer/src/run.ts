@@ -1,10 +1,11 @@
 import { createProducer } from '@tickertape/kafka'
 import type { Service } from '@tickertape/service'
-import { connectStreams } from '@tickertape/streams'
-import { Batcher } from './batcher.ts'
+import { connectStreams, prepareSingles } from '@tickertape/streams'
 import { chooseSources } from './choose-sources.ts'
 import type { Gap } from './gap.ts'
-import { createMetrics } from './metrics.ts'
+import { leftOpen } from './gaps/left-open.ts'
+import { intakeOf, type OpenSource, sourceNameOf } from './intake.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { pump } from './pipeline.ts'
 import { RejectionLetters } from './rejection-letters.ts'
 import { Rejections } from './rejections.ts'
@@ -15,10 +16,29 @@ import { logStatistics } from './statistics.ts'
 /** One send is one record batch a partition at most; small enough to be acknowledged quickly. */
 const MAX_SEND_BYTES = 1_048_576
 
+/** Opens the configured sources; they connect when they are read. Throws for wrong settings. */
+function openSources(
+  { config, log, signal }: Service,
+  metrics: Metrics,
+  letters: RejectionLetters,
+): readonly OpenSource[] {
+  return chooseSources(config, sources).map((chosen) => {
+    const { name, entry, kinds, symbols } = chosen
+    const rejections = new Rejections(log, metrics, { source: name, letters })
+    let listener = (_gap: Gap) => {}
+    const onGap = (gap: Gap) => listener(gap)
+    const context = { name, config, kinds, symbols, log, signal, metrics, rejections, onGap }
+    const tellGaps: OpenSource['tellGaps'] = (told) => {
+      listener = told
+    }
+    return { ...chosen, context, tellGaps, frames: entry.open(context) }
+  })
+}
+
 /** Sends what the configured sources give until they end or the service is asked to stop. */
 export async function run(service: Service): Promise<void> {
   const { config, log, signal } = service
-  const { partitions, max_message_bytes: maxMessageBytes } = config.kafka
+  const { max_message_bytes: maxMessageBytes } = config.kafka
   const maxSendBytes = Math.min(MAX_SEND_BYTES, maxMessageBytes / 2)
   const queue = new SendQueue(config.producer.queue_events, maxSendBytes)
   const metrics = createMetrics([service.metrics], () => queue.events)
@@ -29,30 +49,25 @@ export async function run(service: Service): Promise<void> {
     offer: (letter) => queue.offer(letter),
     metrics,
   })
+  const opened = openSources(service, metrics, letters)
   const failed = new Set<string>()
-  const opened = chooseSources(config, sources).map((chosen) => {
-    const { name, entry, kinds, symbols } = chosen
-    service.ready(`source ${name}`, () => !failed.has(name))
-    const rejections = new Rejections(log, metrics, { source: name, letters })
-    const onGap = (gap: Gap) => log.debug({ source: name, gap }, 'a gap')
-    const context = { name, config, kinds, symbols, log, signal, metrics, rejections, onGap }
-    return { ...chosen, rejections, frames: entry.open(context) }
-  })
+  for (const { name } of opened) service.ready(`source ${name}`, () => !failed.has(name))
   let connected = false
   service.ready('broker, topics and schemas', () => connected)
 
-  const { client, streams } = await connectStreams({ ...service, clientId: 'producer' })
+  const { client, registry, streams } = await connectStreams({ ...service, clientId: 'producer' })
+  const singles = await prepareSingles(config, registry)
   await using producer = await createProducer(client)
   connected = true
 
-  const shape = { streams, partitions, maxMessageBytes }
-  const intakes = opened.map(({ name, entry, frames, rejections }) => {
-    const { origin, venue: source = name } = entry
-    return { name, frames, batcher: new Batcher({ source, origin, rejections, ...shape }) }
-  })
+  const listeners = opened
+    .filter(({ entry }) => entry.continuous)
+    .map((source) => ({ ...source, source: sourceNameOf(source) }))
+  const left = await leftOpen({ client, registry, streams, topic: singles.gaps }, listeners)
+  const intakes = opened.map((one) => intakeOf(one, { config, streams, singles, queue, left }))
   const totals = () => ({
     events: queue.acknowledged,
-    rejected: opened.reduce((sum, { rejections }) => sum + rejections.total, 0),
+    rejected: opened.reduce((sum, { context }) => sum + context.rejections.total, 0),
     queued: queue.events,
   })
   for (const { name, kinds, symbols } of opened) {

@@ -1,7 +1,7 @@
 import type { Config } from '@tickertape/config'
 import type { Log } from '@tickertape/kafka'
 import type { Kind } from '@tickertape/schema'
-import type { Frame, Origin } from './frame.ts'
+import type { Delivery, Origin } from './frame.ts'
 import type { Gap } from './gap.ts'
 import type { History } from './history.ts'
 import type { Metrics } from './metrics.ts'
@@ -29,7 +29,7 @@ export interface SourceContext {
  * A feed. Called, it refuses wrong settings; iterated, it connects or starts its clock. It is pulled: a slow
  * consumer slows it. Throws a TAPE_SOURCE_ or TAPE_CONFIG_ error.
  */
-export type Source = (context: SourceContext) => AsyncIterable<Frame>
+export type Source = (context: SourceContext) => AsyncIterable<Delivery>
 
 export interface SourceEntry {
   readonly kinds: readonly Kind[]

@@ -1,5 +1,6 @@
 import type { Config } from '@tickertape/config'
 import { KafkaAdmin, type KafkaClient, type Registry, type TopicSpec } from '@tickertape/kafka'
+import type { Single } from '@tickertape/schema'
 import { type SingleTopic, singleTopicsOf } from './singles.ts'
 import { type Stream, streamsOf } from './streams.ts'
 
@@ -65,17 +66,19 @@ const schemaIds =
     registry.register({ subject: `${topic}-value`, schema, compatibility })
 
 /** The ids to write single records with; their topics are made by `prepareStreams`. */
-export function prepareSingles(
+export async function prepareSingles(
   config: Config,
   registry: Registry,
-): Promise<readonly PreparedSingle[]> {
+): Promise<Readonly<Record<Single, PreparedSingle>>> {
   const idOf = schemaIds(config, registry)
-  return Promise.all(
+  const prepared = await Promise.all(
     singleTopicsOf(config).map(async (single) => ({
       ...single,
       schemaId: await idOf(single.topic, single.record),
     })),
   )
+  const named = prepared.map((each) => [each.single, each] as const)
+  return Object.fromEntries(named) as Record<Single, PreparedSingle>
 }
 
 /**

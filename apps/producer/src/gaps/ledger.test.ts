@@ -40,7 +40,7 @@ function minutes(): History & { readonly asked: HistoryRequest[] } {
   return { kinds: ['bars'], read, asked }
 }
 
-function setUp(history: History | undefined, inherited: readonly GapValue[] = [], maxAgeMs = 1e9) {
+function setUp(history: History | undefined, left: readonly GapValue[] = [], maxAgeMs = 1e9) {
   const { context, stop } = testContext('alpaca', [], {
     APCA_API_KEY_ID: 'k',
     APCA_API_SECRET_KEY: 's',
@@ -56,7 +56,7 @@ function setUp(history: History | undefined, inherited: readonly GapValue[] = []
       put: async () => {},
       write: async (sent) => void written.push(sent),
     },
-    inherited,
+    { told: left, untold: [] },
   )
   const decoder = new Decoder<GapValue>(async () => record)
   const told = async () => {

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asTapeError } from '@tickertape/errors'
 import type { OutgoingRecord } from '@tickertape/kafka'
-import { type Frame, nowMicros } from '../frame.ts'
+import { type Delivery, type Frame, nowMicros } from '../frame.ts'
 import type { Gap } from '../gap.ts'
 import type { History } from '../history.ts'
 import type { Sendable } from '../send-queue.ts'
 import type { SourceContext } from '../source.ts'
 import { type GapTopic, type GapValue, gapRecord } from './gap-record.ts'
+import type { Left } from './left-open.ts'
 
 /** Venues serve the last minute a little after it is over. */
 const SETTLE_MS = 5_000
@@ -42,12 +43,26 @@ export class GapLedger {
   #writing: Promise<void> = Promise.resolve()
   #filling: Promise<void> = Promise.resolve()
 
-  /** `inherited`: gaps that an earlier run left open. Those without an end get it with the first frame. */
-  constructor(options: LedgerOptions, inherited: readonly GapValue[] = []) {
+  /** Of what earlier runs left, the gaps without an end get it with the first frame. */
+  constructor(options: LedgerOptions, { told, untold }: Left = { told: [], untold: [] }) {
     this.#options = options
+    for (const gap of untold) this.#write(gap)
+    const inherited = [...told, ...untold]
     this.#inherited = inherited.filter((gap) => !hasEnd(gap))
     for (const gap of inherited) if (hasEnd(gap)) this.#fill(gap)
     this.#count()
+  }
+
+  /** Passes on what a source gives, and resolves behind its end when everything is written. */
+  async *follow(deliveries: AsyncIterable<Delivery>): AsyncGenerator<Delivery> {
+    try {
+      for await (const delivery of deliveries) {
+        if ('receivedAt' in delivery) this.arrived(delivery.receivedAt)
+        yield delivery
+      }
+    } finally {
+      await this.close()
+    }
   }
 
   /** A source tells that a hole opened or ended. */

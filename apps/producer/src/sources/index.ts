@@ -10,6 +10,12 @@ const all = ['bars', 'trades', 'quotes'] as const
 /** Every source by its name in config/config.yaml. */
 export const sources: Readonly<Record<SourceName, SourceEntry>> = {
   synthetic: { kinds: all, usualKinds: ['bars'], origin: 'live', open: synthetic },
-  alpaca: { kinds: all, usualKinds: ['bars'], origin: 'live', open: live(alpaca) },
+  alpaca: {
+    kinds: all,
+    usualKinds: ['bars'],
+    origin: 'live',
+    continuous: true,
+    open: live(alpaca),
+  },
   file: { kinds: ['bars'], usualKinds: ['bars'], origin: 'replay', open: file },
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { KafkaClient, OutgoingRecord, Registry } from '@tickertape/kafka'
+import type { KafkaClient, Registry } from '@tickertape/kafka'
 import type { Kind } from '@tickertape/schema'
 import type { PreparedStream } from '@tickertape/streams'
 import { nowMicros } from '../frame.ts'
@@ -35,14 +35,17 @@ function crashGap({ source, symbols }: Listener, kind: Kind, heardAt: number): G
   }
 }
 
-/**
- * What earlier runs left of each listener: gaps that the ledger has open, and one for a run that could not
- * write its end. `told` are those that are on the topic already.
- */
+/** Gaps that earlier runs left: `told` are on the topic already. */
+export interface Left {
+  readonly told: readonly GapValue[]
+  readonly untold: readonly GapValue[]
+}
+
+/** What earlier runs left of each listener: what the topic has open, and a gap for a run that could not tell. */
 export async function leftOpen(
   { client, registry, topic, streams }: LeftOptions,
   listeners: readonly Listener[],
-): Promise<(listener: Listener) => { readonly told: GapValue[]; readonly untold: GapValue[] }> {
+): Promise<(listener: Listener) => Left> {
   if (listeners.length === 0) return () => ({ told: [], untold: [] })
   const schemaById = (id: number) => registry.schemaById(id)
   const open = await openGaps(client, topic, schemaById)
@@ -62,21 +65,3 @@ export async function leftOpen(
     return { told, untold }
   }
 }
-
-/** Passes frames on, and waits for the ledger behind the last. */
-export async function* throughLedger<T>(
-  frames: AsyncIterable<T>,
-  ledger: { close(): Promise<void>; arrived(receivedAt: number): void },
-  receivedAtOf: (frame: T) => number,
-): AsyncGenerator<T> {
-  try {
-    for await (const frame of frames) {
-      ledger.arrived(receivedAtOf(frame))
-      yield frame
-    }
-  } finally {
-    await ledger.close()
-  }
-}
-
-export type WriteRecord = (record: OutgoingRecord) => Promise<void>
