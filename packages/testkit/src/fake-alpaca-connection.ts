@@ -1,7 +1,8 @@
 import type { WebSocket } from 'ws'
+import { FakeVenueConnection, type VenueMessage } from './fake-venue-connection.ts'
 
-/** One element of a message; every message is an array of them, in both directions but for the client's. */
-export type AlpacaMessage = Readonly<Record<string, unknown>>
+/** One element of a message; every message of the server is an array of them. */
+export type AlpacaMessage = VenueMessage
 
 const channelOfType: Readonly<Record<string, string>> = {
   b: 'bars',
@@ -26,12 +27,8 @@ const messages: Readonly<Record<number, string>> = {
   500: 'internal error',
 }
 
-/**
- * What a connection meets instead of what it should: a refused handshake, no welcome, an error for its
- * authentication or for its subscription.
- */
+/** What a connection meets: no welcome, or an error for its authentication or for its subscription. */
 export type AlpacaFault =
-  | { readonly at: 'handshake'; readonly status: number }
   | { readonly at: 'welcome' }
   | { readonly at: 'auth' | 'subscribe'; readonly code: number }
 
@@ -54,60 +51,18 @@ const symbolsOf = (message: AlpacaMessage, channel: string): readonly string[] =
   return Array.isArray(symbols) ? symbols.map(String) : []
 }
 
-function parse(text: string): AlpacaMessage | undefined {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** The server's end of one connection: what the client said, and ways to answer or to fail it. */
-export class FakeAlpacaConnection {
-  /** Everything that the client sent, in order. */
-  readonly received: AlpacaMessage[] = []
+/** Alpaca's end of one connection. */
+export class FakeAlpacaConnection extends FakeVenueConnection {
   readonly subscriptions = new Map<string, Set<string>>()
-  readonly openedAt = performance.now()
-  readonly #socket: WebSocket
   readonly #rules: AlpacaRules
   readonly #authDue: NodeJS.Timeout
   #authenticated = false
-  #mute = false
-  #closed = false
 
-  /** `onChange` is called after everything that the client does. */
   constructor(socket: WebSocket, rules: AlpacaRules, onChange: () => void) {
-    this.#socket = socket
+    super(socket, onChange)
     this.#rules = rules
     this.#authDue = setTimeout(() => this.#endUnauthenticated(), rules.authTimeoutMs)
-    socket.on('message', (data) => {
-      this.#answer(data.toString())
-      onChange()
-    })
-    socket.once('close', () => {
-      clearTimeout(this.#authDue)
-      this.#closed = true
-      onChange()
-    })
     if (rules.fault?.at !== 'welcome') this.send([{ T: 'success', msg: 'connected' }])
-  }
-
-  get closed(): boolean {
-    return this.#closed
-  }
-
-  /** Bytes that the client has not taken: they grow when it stops reading. */
-  get unreadBytes(): number {
-    return this.#socket.bufferedAmount
-  }
-
-  send(items: readonly AlpacaMessage[]): void {
-    this.sendText(JSON.stringify(items))
-  }
-
-  /** Sends a frame as it is, for what is not JSON or not an array. */
-  sendText(text: string): void {
-    this.#socket.send(text)
   }
 
   error(code: number): void {
@@ -116,9 +71,20 @@ export class FakeAlpacaConnection {
 
   /** Sends those items whose channel and symbol are subscribed, in one frame, and answers them. */
   deliver(items: readonly AlpacaMessage[]): readonly AlpacaMessage[] {
-    const wanted = this.#mute || this.#closed ? [] : items.filter((item) => this.#wants(item))
+    const wanted = this.muted || this.closed ? [] : items.filter((item) => this.#wants(item))
     if (wanted.length > 0) this.send(wanted)
     return wanted
+  }
+
+  protected override ended(): void {
+    clearTimeout(this.#authDue)
+  }
+
+  protected override answer(message: AlpacaMessage | undefined): void {
+    if (message === undefined) this.error(400)
+    else if (message.action === 'auth') this.#authenticate(message)
+    else if (this.#authenticated) this.#subscribe(message)
+    else this.error(401)
   }
 
   #wants(item: AlpacaMessage): boolean {
@@ -126,40 +92,9 @@ export class FakeAlpacaConnection {
     return symbols !== undefined && (symbols.has('*') || symbols.has(String(item.S)))
   }
 
-  /** Data stops; pings are still answered. */
-  mute(): void {
-    this.#mute = true
-  }
-
-  /** Half-open: the connection stays and nothing is read, pings included. */
-  stall(): void {
-    this.#mute = true
-    this.#socket.pause()
-  }
-
-  close(code: number, reason = ''): void {
-    this.#socket.close(code, reason)
-  }
-
-  /** Ends the connection without a close frame. */
-  cut(): void {
-    this.#socket.terminate()
-  }
-
   #endUnauthenticated(): void {
     this.error(404)
     this.close(1000)
-  }
-
-  #answer(text: string): void {
-    const message = parse(text)
-    if (message === undefined) this.error(400)
-    else {
-      this.received.push(message)
-      if (message.action === 'auth') this.#authenticate(message)
-      else if (this.#authenticated) this.#subscribe(message)
-      else this.error(401)
-    }
   }
 
   #authenticate(message: AlpacaMessage): void {

@@ -12,6 +12,8 @@ export {
   type AlpacaMessage,
   FakeAlpacaConnection,
 } from './fake-alpaca-connection.ts'
+export { FakeVenue, type HandshakeFault } from './fake-venue.ts'
+export { FakeVenueConnection, type VenueMessage } from './fake-venue-connection.ts'
 export { quietLog } from './quiet-log.ts'
 export { type TestConfig, testConfig } from './test-config.ts'
 export { type StackEnv, startTestStack, type TestStack, testStackKind } from './test-stack.ts'
