@@ -71,6 +71,13 @@ export function createMetrics(registers: Service['metrics'][], queuedEvents: () 
       ...define('backfilled_events_total', 'Events that history gave for gaps.'),
       labelNames: ['source', 'kind'],
     }),
+    restAnswers: new Counter({
+      ...define(
+        'rest_answers_total',
+        'Answers of feeds that are asked over HTTP, by what they mean.',
+      ),
+      labelNames: ['source', 'fate'],
+    }),
     ignored: new Counter({
       ...define('source_ignored_messages_total', 'Messages of a kind that is not asked for.'),
       labelNames: ['source', 'type'],

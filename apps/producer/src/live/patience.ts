@@ -33,6 +33,9 @@ export interface Timings {
   readonly watchEveryMs: number
 }
 
+/** The least and the longest pause between two tries. */
+export type BackOff = Pick<Timings, 'backOffBaseMs' | 'backOffCapMs'>
+
 export const timings: Timings = {
   stepMs: 10_000,
   pingEveryMs: 10_000,
@@ -54,7 +57,7 @@ export const timings: Timings = {
 /** A pause of at least the base, with full jitter above it, that doubles its range up to the cap. */
 export function backOffMs(
   losses: number,
-  { backOffBaseMs, backOffCapMs }: Timings,
+  { backOffBaseMs, backOffCapMs }: BackOff,
   random: () => number = Math.random,
 ): number {
   const range = Math.min(backOffCapMs - backOffBaseMs, backOffBaseMs * 2 ** Math.min(losses, 16))
