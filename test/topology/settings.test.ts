@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Config, loadConfig } from '@tickertape/config'
+import { type Config, loadConfig, settingsOf } from '@tickertape/config'
 import { topicSpecs } from '@tickertape/streams'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Profile, profiles, renderChart } from '../../scripts/chart/chart.ts'
@@ -33,15 +33,25 @@ function configOf(objects: readonly KubernetesObject[], app: string): Config {
   return loadConfig({ env: { ...Object.fromEntries(variables), TICKERTAPE_CONFIG: file } })
 }
 
+/** Sections with what is secret in them empty, as config/config.yaml has it. */
+function withoutSecrets(sections: Readonly<Record<string, object>>) {
+  const secrets = settingsOf().filter(({ secret }) => secret)
+  const blanked = Object.entries(sections).map(([section, settings]) => {
+    const paths = secrets.map(({ path }) => path.split('.')).filter(([first]) => first === section)
+    return [section, { ...settings, ...Object.fromEntries(paths.map(([, name]) => [name, ''])) }]
+  })
+  return Object.fromEntries(blanked)
+}
+
 describe.skipIf(!helm)('the settings of config/config.yaml in the chart', () => {
   it('reach every app, but for addresses inside the cluster and secrets', async () => {
     const objects = await render('local')
     const file = loadConfig({ env: {} })
     const { kafka, schema_registry, s3_sink, pinot, service } = file
     for (const app of [...apps, 'pinot-bootstrap']) {
-      const { minio, alpaca, ...settings } = configOf(objects, app)
+      const { minio, ...settings } = configOf(objects, app)
       expect(minio).toEqual({ rootUser: 'from-secret', rootPassword: 'from-secret' })
-      expect({ ...settings, alpaca: { ...alpaca, key_id: '', secret_key: '' } }).toEqual({
+      expect(withoutSecrets(settings)).toEqual({
         ...Object.fromEntries(Object.entries(file).filter(([section]) => section !== 'minio')),
         kafka: { ...kafka, bootstrap_servers: ['tickertape-kafka-bootstrap:9092'] },
         schema_registry: {
@@ -60,12 +70,13 @@ describe.skipIf(!helm)('the settings of config/config.yaml in the chart', () => 
   })
 
   it('leave no secret in the ConfigMap', async () => {
-    const values = { 'minio.rootPassword': 'secret-one', 'alpaca.secret_key': 'secret-two' }
+    const secrets = settingsOf().filter(({ secret }) => secret)
+    const values = Object.fromEntries(secrets.map(({ path }) => [path, `secret-${path}`]))
     const objects = await render('local', values)
     const { data = {} } = objectOf(objects, 'ConfigMap')
     expect(data['config.yaml']).not.toContain('secret-')
     expect(Object.values(objectOf(objects, 'Secret').stringData ?? {})).toEqual(
-      expect.arrayContaining(['secret-one', 'secret-two']),
+      expect.arrayContaining(Object.values(values)),
     )
   })
 

@@ -14,18 +14,24 @@ export interface ChosenSource {
 
 const invalid = (message: string): TapeError => new TapeError('TAPE_CONFIG_INVALID', message)
 
-/** Symbols of a source: those asked for, or else those of its own section. */
-function symbolsOf(name: SourceName, config: Config): readonly string[] {
+/** Symbols of a source: those asked for, or else those of its own section, or of its venue's. */
+function symbolsOf(
+  name: SourceName,
+  { venue = name }: SourceEntry,
+  config: Config,
+): readonly string[] {
   if (config.producer.symbols.length > 0) return config.producer.symbols
   const sections: Readonly<Record<string, object>> = config
-  const { symbols = [] } = (sections[name] ?? {}) as { readonly symbols?: readonly string[] }
+  const { symbols = [] } = (sections[name] ?? sections[venue] ?? {}) as {
+    readonly symbols?: readonly string[]
+  }
   return symbols
 }
 
 /** Every n-th symbol: the processes that share a list take each symbol once. */
-function shareOf(name: SourceName, config: Config): readonly string[] {
+function shareOf(name: SourceName, entry: SourceEntry, config: Config): readonly string[] {
   const { instance, instances } = config.producer
-  const symbols = [...new Set(symbolsOf(name, config))]
+  const symbols = [...new Set(symbolsOf(name, entry, config))]
   if (instance >= instances) {
     throw invalid(`producer.instance ${instance} must be below producer.instances ${instances}`)
   }
@@ -60,6 +66,6 @@ export function chooseSources(
   return names.map((name) => {
     const entry = sources[name]
     const kinds = kindsOf(name, entry, config.producer.kinds)
-    return { name, entry, kinds, symbols: shareOf(name, config) }
+    return { name, entry, kinds, symbols: shareOf(name, entry, config) }
   })
 }

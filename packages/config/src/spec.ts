@@ -16,7 +16,15 @@ export type Section = { readonly [name: string]: Setting<unknown> | Section }
 
 const hostPort = /^[^\s:]+:\d{1,5}$/
 
-const sourceNames = ['synthetic', 'alpaca', 'file'] as const
+const sourceNames = [
+  'synthetic',
+  'alpaca',
+  'alpaca-history',
+  'yahoo',
+  'stockdata',
+  'alphavantage',
+  'file',
+] as const
 
 /**
  * Every setting of Tickertape, in the layout of config/config.yaml. The reference page, `.env.example` and
@@ -213,6 +221,12 @@ export const spec = {
     feed: choice(['iex', 'sip', 'test'], 'iex', 'Feed: free, paid, or the public test feed.', {
       flag: 'feed',
     }),
+    history_url: url('https://data.alpaca.markets', 'Base of the history over HTTP.'),
+    requests_per_minute: integer(
+      200,
+      { min: 1, max: 10_000 },
+      'Pace of requests for history: 200 on the free plan.',
+    ),
     key_id: text('', 'API key id.', {
       env: 'APCA_API_KEY_ID',
       secret: true,
@@ -223,6 +237,61 @@ export const spec = {
       secret: true,
       requiredBy: { path: 'producer.source', value: 'alpaca' },
     }),
+  },
+  yahoo: {
+    symbols: symbols(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to ask for.'),
+    url: url('https://query1.finance.yahoo.com', 'Base of the chart API, which is unofficial.'),
+    spacing_ms: integer(
+      2_000,
+      { min: 0, max: 3_600_000 },
+      'Pause between requests. Yahoo shuts out who is quicker.',
+    ),
+  },
+  stockdata: {
+    symbols: symbols(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to ask for.'),
+    url: url('https://api.stockdata.org', 'Base of the API.'),
+    api_token: text('', 'API token.', {
+      secret: true,
+      requiredBy: { path: 'producer.source', value: 'stockdata' },
+    }),
+    symbols_per_request: integer(
+      3,
+      { min: 1, max: 1_000 },
+      'Symbols that the plan allows in a request.',
+    ),
+    requests_per_day: integer(
+      100,
+      { min: 1, max: 10_000_000 },
+      'Requests that the plan allows in a day.',
+    ),
+    interval_ms: integer(
+      0,
+      { min: 0, max: 86_400_000 },
+      'Interval of polls; 0: so that the requests of a day last for the regular session.',
+    ),
+  },
+  alphavantage: {
+    symbols: symbols(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to ask for.'),
+    url: url('https://www.alphavantage.co', 'Base of the API.'),
+    api_key: text('', 'API key.', {
+      secret: true,
+      requiredBy: { path: 'producer.source', value: 'alphavantage' },
+    }),
+    spacing_ms: integer(
+      1_000,
+      { min: 0, max: 3_600_000 },
+      'Pause between requests: 1 s on the free plan.',
+    ),
+    requests_per_day: integer(
+      25,
+      { min: 1, max: 10_000_000 },
+      'Requests that the plan allows in a day.',
+    ),
+    interval_ms: integer(
+      0,
+      { min: 0, max: 86_400_000 },
+      'Interval of polls; 0: so that the requests of a day last for the regular session.',
+    ),
   },
   flattener: {
     group_id: text('tickertape-flattener', 'Consumer group, and prefix of the transactional ids.'),

@@ -15,5 +15,16 @@ export {
 export { FakeVenue, type HandshakeFault } from './fake-venue.ts'
 export { FakeVenueConnection, type VenueMessage } from './fake-venue-connection.ts'
 export { quietLog } from './quiet-log.ts'
+export {
+  type AlpacaRow,
+  FakeAlpacaHistory,
+  type FakeAlpacaHistoryOptions,
+} from './rest/fake-alpaca-history.ts'
+export { FakeAlphaVantage, limitWordings } from './rest/fake-alphavantage.ts'
+export { FakeHttp, type HttpFault, json, page, type Reply } from './rest/fake-http.ts'
+export { FakeStockData } from './rest/fake-stockdata.ts'
+export { FakeYahoo, type FakeYahooOptions } from './rest/fake-yahoo.ts'
+export { madeBar, newYorkSeconds, newYorkTime, weekdaysBefore } from './rest/made-bars.ts'
+export { SkippingClock } from './skipping-clock.ts'
 export { type TestConfig, testConfig } from './test-config.ts'
 export { type StackEnv, startTestStack, type TestStack, testStackKind } from './test-stack.ts'

@@ -2,8 +2,12 @@ import type { SourceName } from '../choose-sources.ts'
 import { live } from '../live/live-source.ts'
 import type { SourceEntry } from '../source.ts'
 import { alpaca } from './alpaca/protocol.ts'
+import { alpacaHistory } from './alpaca-history/source.ts'
+import { alphavantage } from './alphavantage/source.ts'
 import { file } from './file/source.ts'
+import { stockdata } from './stockdata/source.ts'
 import { synthetic } from './synthetic/source.ts'
+import { yahoo } from './yahoo/source.ts'
 
 const all = ['bars', 'trades', 'quotes'] as const
 
@@ -16,6 +20,21 @@ export const sources: Readonly<Record<SourceName, SourceEntry>> = {
     origin: 'live',
     continuous: true,
     open: live(alpaca),
+  },
+  'alpaca-history': {
+    kinds: all,
+    usualKinds: ['bars'],
+    origin: 'history',
+    venue: 'alpaca',
+    open: alpacaHistory,
+  },
+  yahoo: { kinds: ['bars'], usualKinds: ['bars'], origin: 'history', open: yahoo },
+  stockdata: { kinds: ['trades'], usualKinds: ['trades'], origin: 'live', open: stockdata },
+  alphavantage: {
+    kinds: ['bars', 'trades'],
+    usualKinds: ['trades'],
+    origin: 'live',
+    open: alphavantage,
   },
   file: { kinds: ['bars'], usualKinds: ['bars'], origin: 'replay', open: file },
 }

@@ -59,7 +59,8 @@ export function parseMessages(text: string): readonly Message[] | undefined {
 const hasRoundedId = ({ T, i }: Message): boolean =>
   T === 't' && typeof i === 'number' && !Number.isSafeInteger(i)
 
-function idAsText(key: string, value: unknown, context?: { source?: string }): unknown {
+/** A reviver that keeps ids as they are written. */
+export function idAsText(key: string, value: unknown, context?: { source?: string }): unknown {
   return key === 'i' && typeof value === 'number' ? (context?.source ?? value) : value
 }
 
