@@ -82,6 +82,13 @@ export function createMetrics(registers: Service['metrics'][], queuedEvents: () 
       ...define('source_ignored_messages_total', 'Messages of a kind that is not asked for.'),
       labelNames: ['source', 'type'],
     }),
+    mute: new Gauge({
+      ...define(
+        'source_mute_subscriptions',
+        'Subscriptions of a live source that are silent although others are not.',
+      ),
+      labelNames: ['source'],
+    }),
     gaps: new Counter({
       ...define('source_gaps_total', 'Holes in what a live source delivered, by reason.'),
       labelNames: ['source', 'reason'],

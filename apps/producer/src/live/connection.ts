@@ -111,6 +111,12 @@ export class Connection {
     return true
   }
 
+  /** Asks once more for what stands and is silent. */
+  renew(subscriptions: readonly Subscription[]): void {
+    this.subscriptions.renew(subscriptions)
+    this.subscribe()
+  }
+
   tick(nowMicros: number): void {
     const reading = this.#protocol.tick?.(nowMicros)
     if (reading !== undefined) this.#deliver(reading, Buffer.alloc(0), nowMicros)

@@ -1,3 +1,4 @@
+import type { SilenceWatch } from '../calendar/silence-watch.ts'
 import type { Frame } from '../frame.ts'
 import type { SourceContext } from '../source.ts'
 import { Arrivals } from './arrivals.ts'
@@ -5,13 +6,14 @@ import type { Arrival } from './connection.ts'
 import type { Inbox } from './inbox.ts'
 import type { Timings } from './patience.ts'
 import type { Hole } from './trade-sequence.ts'
-import type { Reading, Subscription, Venue } from './venue.ts'
+import type { Reading, Signal, Subscription, Venue } from './venue.ts'
 
 export interface DeliveryOptions {
   readonly venue: Venue
   readonly context: SourceContext
   readonly inbox: Inbox
   readonly timings: Timings
+  readonly watch: SilenceWatch
 }
 
 /** Puts what arrives into the inbox, and counts what is unreadable, unasked for, late or repeated. */
@@ -40,12 +42,13 @@ export class Delivery {
       return false
     }
     const now = Math.floor(receivedAt / 1000)
-    for (const signal of reading.signals ?? []) {
-      if (signal.type === 'reached') this.#arrivals.reached(signal.symbol, signal.tradeId, now)
-    }
+    for (const signal of reading.signals ?? []) this.#heed(signal, now)
     for (const type of reading.ignored ?? []) metrics.ignored.inc({ source, type })
     const frames = this.#framesOf(reading, { receivedAt, session, feed: venue.feed })
-    for (const each of frames) inbox.push(each)
+    for (const each of frames) {
+      this.#note(each, now)
+      inbox.push(each)
+    }
     if (frames.length > 0) this.#lastAt = now
     return frames.length > 0
   }
@@ -73,10 +76,22 @@ export class Delivery {
     if (bars.length > 0) frames.push({ kind: 'bars', items: bars, ...lineage })
     if (fresh.length > 0) frames.push({ kind: 'trades', items: fresh, ...lineage })
     if (quotes.length > 0) frames.push({ kind: 'quotes', items: quotes, ...lineage })
-    for (const { kind, items } of frames) {
-      const count = this.#arrivals.outOfOrder(kind, items)
-      if (count > 0) metrics.outOfOrder.inc({ source, kind }, count)
-    }
     return frames
+  }
+
+  #note({ kind, items }: Frame, now: number): void {
+    const { watch, context } = this.#options
+    const { metrics, name: source } = context
+    const late = this.#arrivals.outOfOrder(kind, items)
+    if (late > 0) metrics.outOfOrder.inc({ source, kind }, late)
+    // Of a bar the silence is counted from its start; others carry the venue's clock.
+    for (const { S, t } of items) watch.seen(kind, S, now, kind === 'bars' ? t : now)
+  }
+
+  #heed(signal: Signal, now: number): void {
+    const { watch } = this.#options
+    if (signal.type === 'reached') this.#arrivals.reached(signal.symbol, signal.tradeId, now)
+    else if (signal.type === 'halted') watch.halted(signal.symbol)
+    else if (signal.type === 'resumed') watch.resumed(signal.symbol, now)
   }
 }

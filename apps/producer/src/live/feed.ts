@@ -10,7 +10,11 @@ import type { Inbox } from './inbox.ts'
 import type { Loss } from './link.ts'
 import { backOffMs, overdue, type Timings } from './patience.ts'
 import { type Action, type SessionEvent, type State, states, transition } from './session.ts'
+import { Silence } from './silence.ts'
 import type { Subscription, Venue, VenueError } from './venue.ts'
+
+/** Name of the gap that a lost connection leaves. */
+const CONNECTION = 'connection'
 
 /** Label of the metric. */
 type LossReason = 'closed' | 'keepalive' | 'timeout' | 'mute' | 'error' | 'handshake' | 'slow'
@@ -32,6 +36,7 @@ export class Feed implements Disposable {
   readonly #timings: Timings
   readonly #delivery: Delivery
   readonly #gaps: Gaps
+  readonly #silence: Silence
   readonly #refused = new Set<string>()
   readonly #watch: NodeJS.Timeout
   readonly #actions: Readonly<Record<Action, (atLeastMs: number) => void>>
@@ -42,19 +47,20 @@ export class Feed implements Disposable {
   #state: State = 'connecting'
   #enteredAt = 0
   #firstDataAt: number | undefined
-  #resumedAt = 0
   #losses = 0
   #wasLive = false
   #slowed = false
   #failure: TapeError | undefined
 
-  constructor({ venue, context, inbox, timings }: DeliveryOptions) {
+  constructor(options: DeliveryOptions) {
+    const { venue, context, inbox, timings, watch } = options
     this.#venue = venue
     this.#context = context
     this.#inbox = inbox
     this.#timings = timings
-    this.#delivery = new Delivery({ venue, context, inbox, timings })
-    this.#gaps = new Gaps(venue, context.onGap)
+    this.#delivery = new Delivery(options)
+    this.#gaps = new Gaps(venue, context)
+    this.#silence = new Silence(watch, this.#gaps, context)
     this.#actions = {
       authenticate: () => this.#connection.logIn(),
       subscribe: () => this.#connection.subscribe(),
@@ -84,7 +90,7 @@ export class Feed implements Disposable {
 
   resume(): void {
     this.#slowed = false
-    this.#resumedAt = Date.now()
+    this.#expectData()
     this.#connection.resume()
     this.#predecessor?.resume()
   }
@@ -136,7 +142,8 @@ export class Feed implements Disposable {
       log.warn({ lacking }, `${this.#venue.name} did not accept the whole subscription`)
     }
     this.#wasLive = true
-    this.#gaps.end(nowMicros())
+    this.#gaps.end(CONNECTION, nowMicros())
+    this.#expectData()
     if (this.#slowed) this.#connection.pause()
     if (this.#predecessor !== undefined) this.#retire(this.#predecessor)
   }
@@ -156,7 +163,8 @@ export class Feed implements Disposable {
     clearTimeout(this.#retiring)
     if (this.#predecessor === old) this.#predecessor = undefined
     const isReplaced = this.#state === 'live' || this.#state === 'draining'
-    if (!isReplaced) this.#openGap('disconnect', 'it ended before its successor was live', old)
+    if (!isReplaced)
+      this.#openGap('disconnect', 'it ended before its successor was live', { connection: old })
   }
 
   #wait(delayMs: number): void {
@@ -200,18 +208,18 @@ export class Feed implements Disposable {
       return
     }
     const error = handshakeError(loss.status, loss.retryAfterMs, this.#venue)
-    if (error.fate === 'lost') this.#lose('handshake', error.told, error.retryAfterMs)
+    if (error.fate === 'lost') this.#lose('handshake', error.told, error)
     else this.#fail(error)
   }
 
-  #lose(reason: LossReason, detail: string, retryAfterMs = 0): void {
+  #lose(reason: LossReason, detail: string, { retryAfterMs = 0, sinceMs = 0 } = {}): void {
     const { metrics, log, name: source } = this.#context
     if (this.#state !== 'draining') {
       metrics.reconnects.inc({ source, reason })
       const facts = { reason, detail, losses: this.#losses + 1 }
       log.warn(facts, `lost the ${this.#venue.name} stream; reconnecting`)
       if (this.#predecessor === undefined) {
-        this.#openGap(gapReasonOf[reason] ?? 'disconnect', detail)
+        this.#openGap(gapReasonOf[reason] ?? 'disconnect', detail, { sinceMs })
       }
     }
     this.#on('lost', retryAfterMs)
@@ -221,7 +229,7 @@ export class Feed implements Disposable {
     const { fate, told, advice, slow, retryAfterMs = 0 } = error
     const { log, metrics, name: source } = this.#context
     if (fate === 'lost') {
-      this.#lose(slow ? 'slow' : 'error', told, retryAfterMs)
+      this.#lose(slow ? 'slow' : 'error', told, { retryAfterMs })
     } else if (fate === 'held') {
       metrics.reconnects.inc({ source, reason: 'held' })
       log.warn({ told, advice }, `another session has our place at ${this.#venue.name}; waiting`)
@@ -235,39 +243,56 @@ export class Feed implements Disposable {
     } else metrics.ignored.inc({ source, type: 'error' })
   }
 
-  #openGap(reason: GapReason, detail: string, connection = this.#connection): void {
+  #openGap(reason: GapReason, detail: string, { connection = this.#connection, sinceMs = 0 } = {}) {
     if (!this.#wasLive) return
     const subscriptions = connection.subscriptions.sought
-    const dataAt = Math.max(this.#delivery.lastAt, connection.progressAt)
-    const heardAtMicros = (reason === 'mute' ? dataAt : connection.aliveAt) * 1000
-    if (!this.#gaps.open({ reason, detail, subscriptions, heardAtMicros })) return
-    this.#delivery.explain()
-    this.#context.metrics.gaps.inc({ source: this.#context.name, reason })
+    const heardAtMicros = (sinceMs || connection.aliveAt) * 1000
+    this.#silence.lost(Date.now())
+    const opening = { reason, detail, subscriptions, heardAtMicros }
+    if (this.#gaps.open(CONNECTION, opening)) this.#delivery.explain()
+  }
+
+  /** From now on the data of what stands is due. */
+  #expectData(): void {
+    this.#silence.expect(this.#connection.subscriptions.acknowledged, Date.now())
   }
 
   #look(): void {
     const now = Date.now()
     this.#connection.tick(now * 1000)
     this.#reportMissing(now)
-    if (this.#slowed && this.#state === 'live') return
+    const isLive = this.#state === 'live'
+    if (this.#slowed && isLive) return
     const { progressAt, heardAt, openedAt, subscriptions } = this.#connection
     const since = Math.max(progressAt, this.#enteredAt)
-    const silence = { rules: this.#venue.silence, state: this.#state, now, heardAt }
-    const dataAt = Math.max(this.#delivery.lastAt, this.#resumedAt)
-    const reason = overdue({ ...silence, progressAt: since, dataAt }, this.#timings)
+    const reason = overdue({ state: this.#state, now, progressAt: since, heardAt }, this.#timings)
     if (reason === 'timeout' && this.#state === 'subscribing' && this.#connection.askAgain()) return
     if (reason === 'timeout') this.#lose(reason, `no answer while ${this.#state}`)
     else if (reason === 'keepalive') this.#lose(reason, `no heartbeat for ${now - heardAt} ms`)
-    else if (reason === 'mute') this.#lose(reason, `no data for ${this.#timings.muteMs / 1000} s`)
-    else if (this.#state === 'live' && now - openedAt >= this.#timings.maxAgeMs) this.#on('leaving')
-    else if (this.#state === 'live' && subscriptions.due.length > 0) this.#connection.askAgain()
+    else if (isLive && now - openedAt >= this.#timings.maxAgeMs) this.#on('leaving')
+    else if (isLive) {
+      if (subscriptions.due.length > 0) this.#connection.askAgain()
+      this.#listen(now)
+    }
+  }
+
+  /** Acts on silence that is not normal. */
+  #listen(now: number): void {
+    const { renew, doubt } = this.#silence.look(now)
+    if (renew.length > 0) {
+      const mute = namesOf(renew)
+      this.#context.log.warn({ mute }, `${this.#venue.name} sends nothing of these; asking again`)
+      this.#connection.renew(renew)
+    }
+    if (doubt === undefined) return
+    if (!doubt.whole && this.#venue.severalConnections) this.#on('leaving')
+    else this.#lose('mute', doubt.detail, { sinceMs: doubt.sinceMs })
   }
 
   #reportMissing(now: number): void {
     for (const { one, hole } of this.#delivery.missing(now)) {
       const detail = `trades ${hole.firstId} to ${hole.lastId} of ${one.symbol} are missing`
       this.#gaps.past(one, hole, detail)
-      this.#context.metrics.gaps.inc({ source: this.#context.name, reason: 'sequence' })
     }
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Gap, GapReason } from '../gap.ts'
+import type { SourceContext } from '../source.ts'
 import type { Subscription, Venue } from './venue.ts'
 
 /**
@@ -23,42 +24,49 @@ const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)]
 export class Gaps {
   readonly #feed: string
   readonly #delayMicros: number
-  readonly #report: (gap: Gap) => void
-  #open: Gap | undefined
+  readonly #context: Pick<SourceContext, 'name' | 'metrics' | 'onGap'>
+  readonly #open = new Map<string, Gap>()
 
-  constructor(venue: Pick<Venue, 'feed' | 'delayMs'>, report: (gap: Gap) => void) {
+  constructor(
+    venue: Pick<Venue, 'feed' | 'delayMs'>,
+    context: Pick<SourceContext, 'name' | 'metrics' | 'onGap'>,
+  ) {
     this.#feed = venue.feed
     this.#delayMicros = (venue.delayMs ?? 0) * 1000
-    this.#report = report
+    this.#context = context
   }
 
-  /** Nothing is received any more. Answers whether this is a new gap. */
-  open({ reason, detail, subscriptions, heardAtMicros }: Opening): boolean {
-    if (this.#open !== undefined || subscriptions.length === 0) return false
-    const { symbols, kinds } = spanOf(subscriptions)
-    const latest = Math.max(...kinds.map((kind) => LATEST_MICROS[kind]))
+  /** `name` is of the cause, to end it by. Answers whether this is a new gap. */
+  open(name: string, { reason, detail, subscriptions, heardAtMicros }: Opening): boolean {
+    if (this.#open.has(name) || subscriptions.length === 0) return false
+    const span = spanOf(subscriptions)
+    const latest = Math.max(...span.kinds.map((kind) => LATEST_MICROS[kind]))
     const fromMicros = heardAtMicros - this.#delayMicros - latest
-    this.#open = {
-      ...{ id: newId(), feed: this.#feed, symbols, kinds },
-      ...{ fromMicros, toMicros: undefined, reason, detail },
-    }
-    this.#report(this.#open)
+    const about = { id: newId(), feed: this.#feed, ...span, reason, detail }
+    const gap: Gap = { ...about, fromMicros, toMicros: undefined }
+    this.#open.set(name, gap)
+    this.#report(gap)
     return true
   }
 
   /** Everything is received again. */
-  end(nowMicros: number): void {
-    if (this.#open === undefined) return
-    this.#report({ ...this.#open, toMicros: nowMicros - this.#delayMicros })
-    this.#open = undefined
+  end(name: string, nowMicros: number): void {
+    const gap = this.#open.get(name)
+    if (gap === undefined) return
+    this.#open.delete(name)
+    this.#context.onGap({ ...gap, toMicros: nowMicros - this.#delayMicros })
   }
 
   /** A hole that was over when it was noticed. */
-  past(one: Subscription, times: Pick<Gap, 'fromMicros'> & { toMicros: number }, detail: string) {
-    const span = spanOf([one])
-    this.#report({
-      ...{ id: newId(), feed: this.#feed, ...span, ...times, reason: 'sequence', detail },
-    })
+  past(one: Subscription, times: { fromMicros: number; toMicros: number }, detail: string): void {
+    const about = { id: newId(), feed: this.#feed, ...spanOf([one]), detail }
+    this.#report({ ...about, ...times, reason: 'sequence' })
+  }
+
+  #report(gap: Gap): void {
+    const { name: source, metrics, onGap } = this.#context
+    metrics.gaps.inc({ source, reason: gap.reason })
+    onGap(gap)
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Frame } from '../frame.ts'
 import type { SourceContext } from '../source.ts'
+import type { DeliveryOptions } from './delivery.ts'
 import { Feed } from './feed.ts'
 import { Inbox } from './inbox.ts'
 import { type Timings, timings } from './patience.ts'
-import type { Venue, VenueOf } from './venue.ts'
+import { watchOf } from './silence.ts'
+import type { VenueOf } from './venue.ts'
 
 /** Items that may wait here before the socket is paused; what lies behind has a larger queue. */
 const HIGH_WATER_ITEMS = 2_000
@@ -18,14 +20,17 @@ export const live =
   (venueOf: VenueOf) =>
   (context: SourceContext, patience: Partial<Timings> = {}): AsyncGenerator<Frame> => {
     const venue = venueOf(context)
-    return framesOf(venue, context, { ...timings, ...venue.timings, ...patience })
+    const watch = watchOf(venue.silence, context.config)
+    return framesOf({
+      venue,
+      context,
+      watch,
+      timings: { ...timings, ...venue.timings, ...patience },
+    })
   }
 
-async function* framesOf(
-  venue: Venue,
-  context: SourceContext,
-  patience: Timings,
-): AsyncGenerator<Frame> {
+async function* framesOf(options: Omit<DeliveryOptions, 'inbox'>): AsyncGenerator<Frame> {
+  const { venue, context } = options
   const { name: source, log, metrics, signal } = context
   let quietUntil = 0
   const inbox = new Inbox({
@@ -40,7 +45,7 @@ async function* framesOf(
     },
     onDrained: () => feed.resume(),
   })
-  using feed = new Feed({ venue, context, inbox, timings: patience })
+  using feed = new Feed({ ...options, inbox })
   const stop = () => feed[Symbol.dispose]()
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()

@@ -1,7 +1,4 @@
-import { MarketCalendar } from '../calendar/market-calendar.ts'
-import { usEquities } from '../calendar/us-equities.ts'
 import type { State } from './session.ts'
-import type { Venue } from './venue.ts'
 
 /** All in milliseconds. */
 export interface Timings {
@@ -11,8 +8,6 @@ export interface Timings {
   readonly pongWithinMs: number
   /** Longest time without any message or ping of the venue, for one that promises heartbeats. */
   readonly heartbeatMs: number
-  /** Silence that is too long while data is expected. */
-  readonly muteMs: number
   /** Data must flow this long before a loss counts as the first one again. */
   readonly settledMs: number
   readonly backOffBaseMs: number
@@ -41,7 +36,6 @@ export const timings: Timings = {
   pingEveryMs: 10_000,
   pongWithinMs: 5_000,
   heartbeatMs: Number.POSITIVE_INFINITY,
-  muteMs: 600_000,
   settledMs: 60_000,
   backOffBaseMs: 1_000,
   backOffCapMs: 60_000,
@@ -64,33 +58,23 @@ export function backOffMs(
   return Math.round(backOffBaseMs + random() * range)
 }
 
-export interface Silence {
-  readonly rules: Venue['silence']
+export interface Progress {
   readonly state: State
   readonly now: number
   /** When the state was entered, or a step of it was made: a request sent or answered. */
   readonly progressAt: number
   /** When the venue last said anything, pings included. */
   readonly heardAt: number
-  readonly dataAt: number
 }
 
-const calendar = new MarketCalendar(usEquities)
-const isRegularSession = (epochMs: number): boolean =>
-  calendar.sessionAt(epochMs)?.name === 'regular'
-
-/** Which patience has run out, if any. Mute counts while the regular session has been open for all of it. */
+/** Which patience has run out, if any. That of data is the matter of the calendar. */
 export function overdue(
-  silence: Silence,
-  { stepMs, heartbeatMs, muteMs }: Timings,
-): 'timeout' | 'keepalive' | 'mute' | undefined {
-  const { rules, state, now, progressAt, heardAt, dataAt } = silence
+  { state, now, progressAt, heardAt }: Progress,
+  { stepMs, heartbeatMs }: Timings,
+): 'timeout' | 'keepalive' | undefined {
   if (state === 'connecting' || state === 'authenticating' || state === 'subscribing') {
     return now - progressAt >= stepMs ? 'timeout' : undefined
   }
   if (state !== 'live') return undefined
-  if (now - Math.max(heardAt, progressAt) >= heartbeatMs) return 'keepalive'
-  if (now - Math.max(progressAt, dataAt) < muteMs) return undefined
-  const expected = rules === 'crypto' || (isRegularSession(now) && isRegularSession(now - muteMs))
-  return expected ? 'mute' : undefined
+  return now - Math.max(heardAt, progressAt) >= heartbeatMs ? 'keepalive' : undefined
 }

@@ -58,6 +58,11 @@ export class Subscriptions {
     for (const one of this.unanswered) this.#standing.delete(keyOf(one))
   }
 
+  /** These are due again, whatever they were answered. */
+  renew(subscriptions: readonly Subscription[]): void {
+    for (const one of subscriptions) this.#standing.delete(keyOf(one))
+  }
+
   acknowledge(about: Scope): void {
     for (const one of this.#in(about)) this.#set(one, 'acknowledged')
   }

@@ -1,4 +1,5 @@
 import type { Kind, RawBar, RawQuote, RawTrade } from '@tickertape/schema'
+import type { SilenceRules } from '../calendar/silence-rules.ts'
 import type { SourceContext } from '../source.ts'
 import type { Timings } from './patience.ts'
 
@@ -84,7 +85,8 @@ export interface Protocol {
   readonly login?: object
   /**
    * Messages that ask for these subscriptions and no others: all that are wanted on a new connection, later
-   * the difference between what is wanted and what is acknowledged.
+   * the difference between what is wanted and what is acknowledged, and those that fell mute. An answer that
+   * one stands already is an acknowledgement.
    */
   subscribe(subscriptions: readonly Subscription[]): readonly Request[]
   /** `receivedAt` in epoch microseconds: the event time of what has none of its own. */
@@ -106,11 +108,10 @@ export interface Venue {
   readonly greets: boolean
   /** It answers requests. Otherwise what is asked for counts as acknowledged when it is sent. */
   readonly acknowledges: boolean
-  /**
-   * What its silence means: one exchange of US equities says little outside the regular session, the
-   * consolidated feed of all of them does, crypto never closes.
-   */
-  readonly silence: 'oneExchange' | 'consolidated' | 'crypto'
+  /** When and how long it may be silent: `silenceRules` has those of exchanges and of crypto. */
+  readonly silence: SilenceRules
+  /** It allows several connections at a time: a doubtful one is replaced before it is closed. */
+  readonly severalConnections?: boolean
   /**
    * Its trade ids count up by one per symbol: repeated trades are dropped and counted, and a hole is
    * reported as a gap.

@@ -1,5 +1,6 @@
 import type { Config } from '@tickertape/config'
 import type { Kind } from '@tickertape/schema'
+import { silenceRules } from '../../calendar/silence-rules.ts'
 import { isMessage, jsonOf, type Message } from '../../live/fields.ts'
 import {
   everyOne,
@@ -126,6 +127,12 @@ export const protocolOf = ({ feed, key_id, secret_key }: Config['alpaca']): Prot
 /** The only symbol of the feed `test`. */
 const TEST_SYMBOL = 'FAKEPACA'
 
+const silenceOf = {
+  iex: silenceRules.oneExchange,
+  sip: silenceRules.consolidated,
+  test: silenceRules.crypto,
+} as const
+
 /** Alpaca's stock stream: one connection per key. */
 export const alpaca: VenueOf = ({ config, kinds, symbols, log }): Venue => {
   const { feed, url } = config.alpaca
@@ -141,7 +148,7 @@ export const alpaca: VenueOf = ({ config, kinds, symbols, log }): Venue => {
     wanted: everyOne(kinds, isTest ? [TEST_SYMBOL] : symbols),
     greets: true,
     acknowledges: true,
-    silence: isTest ? 'crypto' : feed === 'sip' ? 'consolidated' : 'oneExchange',
+    silence: silenceOf[feed],
     handshake: { 401: { fate: 'refused', advice: fixKey } },
     connect: () => protocolOf(config.alpaca),
   }

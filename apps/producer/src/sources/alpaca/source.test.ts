@@ -1,8 +1,10 @@
 import { type AlpacaMessage, eventually, FakeAlpaca } from '@tickertape/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { silenceRules } from '../../calendar/silence-rules.ts'
 import { live } from '../../live/live-source.ts'
 import type { Timings } from '../../live/patience.ts'
 import { collect, labels, quick, total } from '../../live/test-feed.ts'
+import type { VenueOf } from '../../live/venue.ts'
 import { testContext } from '../../test-context.ts'
 import { alpaca } from './protocol.ts'
 
@@ -21,11 +23,15 @@ interface Setup {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** The source against the fake, with everything that it said. */
-function setUp({ patience = {}, env = {} }: Setup = {}) {
+function contextOf(env: Readonly<Record<string, string>> = {}) {
   const keys = { APCA_API_KEY_ID: fake.key, APCA_API_SECRET_KEY: fake.secret }
   const asked = { PRODUCER_SYMBOLS: 'MSFT SPY', PRODUCER_KINDS: 'bars trades quotes' }
-  const parts = testContext('alpaca', [], { ...asked, ALPACA_URL: fake.url, ...keys, ...env })
+  return testContext('alpaca', [], { ...asked, ALPACA_URL: fake.url, ...keys, ...env })
+}
+
+/** The source against the fake, with everything that it said. */
+function setUp({ patience = {}, env = {} }: Setup = {}) {
+  const parts = contextOf(env)
   stops.push(parts.stop)
   return { ...parts, frames: live(alpaca)(parts.context, { ...quick, ...patience }) }
 }
@@ -210,14 +216,22 @@ describe('how the Alpaca source keeps its connection', () => {
     expect(await labels(metrics.reconnects)).toEqual([{ reason: 'keepalive' }])
   })
 
-  it('notices a connection that is alive but mute', async () => {
-    const env = { ALPACA_FEED: 'test', PRODUCER_SYMBOLS: 'FAKEPACA' }
-    const { frames, metrics } = setUp({ patience: { muteMs: 300, pingEveryMs: 20 }, env })
-    collect(frames)
+  it('notices a connection that is alive but mute, and tells of the gap', async () => {
+    const deadlines = { regular: { bars: 40, trades: 40, quotes: 40 } }
+    const impatient: VenueOf = (context) => ({
+      ...alpaca(context),
+      silence: { ...silenceRules.crypto, deadlines },
+    })
+    const { context, metrics, gaps, stop } = contextOf()
+    stops.push(stop)
+    collect(live(impatient)(context, { ...quick, pingEveryMs: 20 }))
     const connection = await fake.subscribed(0)
     connection.mute()
     await fake.subscribed(1)
     expect(await labels(metrics.reconnects)).toEqual([{ reason: 'mute' }])
+    const told = { reason: 'mute', symbols: ['MSFT', 'SPY'], kinds: ['bars', 'trades', 'quotes'] }
+    expect(gaps[0]).toMatchObject({ ...told, feed: 'iex', toMicros: undefined })
+    expect(gaps[0]?.detail).toMatch(/^no (bars|trades|quotes) for \d+ s$/)
   })
 
   it('pauses the socket when nobody takes its frames, and loses nothing', async () => {
