@@ -57,9 +57,19 @@ export class AppContainer implements AsyncDisposable {
   /** Asks it to stop and resolves with the exit code: that of SIGKILL, 137, if it did not in time. */
   async stop(): Promise<number> {
     await this.#container.stop({ remove: false, timeout: STOP_WITHIN_MS })
+    return (await this.#state()).ExitCode
+  }
+
+  /** How long after the start of the container it said a message for the first time. */
+  async saidAfterMs(message: string): Promise<number> {
+    const lines = (await this.logs()).trim().split('\n')
+    const line = lines.map((text) => JSON.parse(text)).find(({ msg }) => msg === message)
+    return line.time - Date.parse((await this.#state()).StartedAt)
+  }
+
+  async #state() {
     const { container } = await getContainerRuntimeClient()
-    const { State } = await container.inspect(container.getById(this.#container.getId()))
-    return State.ExitCode
+    return (await container.inspect(container.getById(this.#container.getId()))).State
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
