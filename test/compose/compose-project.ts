@@ -1,4 +1,7 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { projectRoot } from '@tickertape/config'
 import { freePorts } from '@tickertape/embedded'
 import { composeUp, docker } from '@tickertape/testkit'
 import { publishedPorts } from './compose-file.ts'
@@ -53,7 +56,20 @@ export class ComposeProject implements AsyncDisposable {
 
   /** `docker compose` with these words; `env` adds to what the project is configured with. */
   run(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
-    return docker(['compose', '-p', this.name, ...files, ...words], { ...this.#env, ...env })
+    return docker(this.#compose(words), { ...this.#env, ...env })
+  }
+
+  /** The same, for what does not end by itself. */
+  spawn(words: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+    return spawn('docker', this.#compose(words), {
+      cwd: projectRoot,
+      env: { ...process.env, ...this.#env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  }
+
+  #compose(words: readonly string[]): string[] {
+    return ['compose', '-p', this.name, ...files, ...words]
   }
 
   async containers(): Promise<ComposeContainer[]> {

@@ -2,10 +2,13 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { projectRoot } from '@tickertape/config'
+import { PinotBroker } from '@tickertape/pinot'
 import { AppProcess, docker, eventually, testStackKind } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { composeFile } from './compose-file.ts'
 import { type ComposeContainer, ComposeProject } from './compose-project.ts'
+import { memoryOf } from './container-memory.ts'
+import { SourceWatch } from './source-watch.ts'
 
 const apps = ['producer', 'flattener', 'archiver']
 
@@ -46,14 +49,39 @@ async function untilItFlattens(): Promise<void> {
   await eventually(flattenedByService, (events) => events > 200)
 }
 
+/** Retention of a topic as the broker has it, e.g. `retention.ms=604800000`. */
+async function retentionOf(topic: string): Promise<string | undefined> {
+  const tool = ['/opt/kafka/bin/kafka-configs.sh', '--bootstrap-server', 'kafka:9092']
+  const words = ['--describe', '--entity-type', 'topics', '--entity-name', topic]
+  const said = await project.run(['exec', '-T', 'kafka', ...tool, ...words])
+  return /retention\.ms=\d+/.exec(said)?.[0]
+}
+
 describe.skipIf((await testStackKind()) === 'embedded')('docker compose up', () => {
+  let upAt = 0
+
   beforeAll(async () => {
     project = await ComposeProject.prepare({ PRODUCER_RATE: '200' })
     await project.run(['--profile', 'tools', 'build'])
+    upAt = performance.now()
     await project.up()
   })
   afterAll(async () => {
     await project[Symbol.asyncDispose]()
+  })
+
+  it('is what docker compose config accepts, for users and for development', async () => {
+    const all = ['--profile', '*', 'config', '--quiet']
+    expect(await project.run(all)).toBe('')
+    expect(await project.run(['-f', 'docker-compose.watch.yml', ...all])).toBe('')
+  })
+
+  it('has rows to query within 3 minutes', async () => {
+    const broker = new PinotBroker(project.hostEnv.PINOT_BROKER_URL ?? '')
+    const rows = async () =>
+      Number((await broker.query('SELECT COUNT(*) FROM stock_ticks_latest_2')).rows[0]?.[0])
+    await eventually(rows, (count) => count > 0, 180_000)
+    expect(performance.now() - upAt).toBeLessThan(180_000)
   })
 
   it('has everything healthy and the job done', async () => {
@@ -87,6 +115,53 @@ describe.skipIf((await testStackKind()) === 'embedded')('docker compose up', () 
     const { raw, ...counts } = await audit()
     expect(raw).toBeGreaterThan(800)
     expect(counts).toMatchObject({ flattened: raw, archived: raw, queryable: raw, problems: [] })
+  })
+
+  it('fits into 6 GB under load, and ends or restarts no container for lack of memory', async () => {
+    const ids = (await project.run(['ps', '--quiet'])).trim().split('\n')
+    const used = await memoryOf(ids)
+    expect(used).toBeGreaterThan(0)
+    expect(used).toBeLessThan(6e9)
+    const inspected = JSON.parse(await docker(['inspect', ...ids]))
+    for (const { Name, RestartCount, State } of inspected) {
+      expect([Name, RestartCount, State.OOMKilled]).toEqual([Name, 0, false])
+    }
+  })
+
+  it('gives Kafka UI the registry that has the schemas of both topics', async () => {
+    const script = 'wget -qO- $KAFKA_CLUSTERS_0_SCHEMAREGISTRY/subjects'
+    const subjects = JSON.parse(await project.run(['exec', '-T', 'kafka-ui', 'sh', '-c', script]))
+    expect(subjects).toEqual(
+      expect.arrayContaining(['iex-topic-1-value', 'iex-topic-1-flattened-value']),
+    )
+  })
+
+  it('refuses the example passwords in production', async () => {
+    const production = { NODE_ENV: 'production', MINIO_ROOT_USER: '', MINIO_ROOT_PASSWORD: '' }
+    for (const app of [...apps, 'pinot-bootstrap']) {
+      const run = project.run(['run', '--rm', '-T', '--no-deps', app], production)
+      const stdout = expect.stringContaining('minio.rootPassword still has its example value')
+      await expect(run).rejects.toMatchObject({ code: 78, stdout })
+    }
+  })
+
+  it('copies changed source into the running flattener and restarts it, and so with the settings', async () => {
+    const before = (await containersByService()).get('flattener')
+    await using watch = await SourceWatch.start(project, 'flattener')
+    const watched = (await containersByService()).get('flattener')
+    expect(watched?.ID).not.toBe(before?.ID)
+    const log = () => project.run(['logs', '--no-log-prefix', 'flattener'])
+
+    await watch.edit('packages/config/src/load.ts', (text) => `console.log('as edited')\n${text}`)
+    await eventually(log, (lines) => lines.includes('as edited'), 60_000)
+    await untilItFlattens()
+
+    const aDay = (text: string) => text.replace(/retention_hours: \d+/, 'retention_hours: 24')
+    expect(await retentionOf('iex-topic-1')).not.toBe('retention.ms=86400000')
+    await watch.edit('config/config.yaml', aDay)
+    const retention = () => retentionOf('iex-topic-1')
+    await eventually(retention, (setting) => setting === 'retention.ms=86400000', 60_000)
+    expect((await containersByService()).get('flattener')?.ID).toBe(watched?.ID)
   })
 
   it('goes on with a flattener that runs from source on the host', async () => {
