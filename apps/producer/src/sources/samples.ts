@@ -1,7 +1,11 @@
 import type { SourceName } from '../choose-sources.ts'
 import type { Items } from '../frame.ts'
+import { alpacaHistorySamples } from './alpaca-history/samples.ts'
+import { alphavantageSamples } from './alphavantage/samples.ts'
 import { fileSamples } from './file/samples.ts'
+import { stockdataSamples } from './stockdata/samples.ts'
 import { syntheticSamples } from './synthetic/samples.ts'
+import { yahooSamples } from './yahoo/samples.ts'
 
 /** Items by kind; a kind that is absent has none. */
 export type ItemsByKind = { readonly [K in keyof Items]?: readonly Items[K][] }
@@ -29,5 +33,9 @@ export interface SourceSamples {
 /** The samples of every source; docs/reference/fields.md is made from them. */
 export const samples: Readonly<Partial<Record<SourceName, SourceSamples>>> = {
   synthetic: syntheticSamples,
+  'alpaca-history': alpacaHistorySamples,
+  yahoo: yahooSamples,
+  stockdata: stockdataSamples,
+  alphavantage: alphavantageSamples,
   file: fileSamples,
 }
