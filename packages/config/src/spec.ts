@@ -20,6 +20,7 @@ const sourceNames = [
   'synthetic',
   'alpaca',
   'alpaca-history',
+  'coinbase',
   'yahoo',
   'stockdata',
   'alphavantage',
@@ -237,6 +238,11 @@ export const spec = {
       secret: true,
       requiredBy: { path: 'producer.source', value: 'alpaca' },
     }),
+  },
+  coinbase: {
+    symbols: symbols(['BTC-USD', 'ETH-USD'], 'Products to subscribe to.'),
+    url: url('wss://ws-feed.exchange.coinbase.com', 'Stream of Coinbase Exchange.'),
+    rest_url: url('https://api.exchange.coinbase.com', 'Its REST API, for bars and for gaps.'),
   },
   yahoo: {
     symbols: symbols(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to ask for.'),

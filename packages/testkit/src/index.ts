@@ -12,6 +12,7 @@ export {
   type AlpacaMessage,
   FakeAlpacaConnection,
 } from './fake-alpaca-connection.ts'
+export { FakeCoinbase } from './fake-coinbase.ts'
 export { FakeVenue, type HandshakeFault } from './fake-venue.ts'
 export { FakeVenueConnection, type VenueMessage } from './fake-venue-connection.ts'
 export { quietLog } from './quiet-log.ts'

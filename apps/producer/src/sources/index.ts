@@ -2,9 +2,10 @@ import type { SourceName } from '../choose-sources.ts'
 import { live } from '../live/live-source.ts'
 import type { SourceEntry } from '../source.ts'
 import { alpaca } from './alpaca/protocol.ts'
-import { alpacaBackfill } from './alpaca-history/backfill.ts'
 import { alpacaHistory } from './alpaca-history/source.ts'
 import { alphavantage } from './alphavantage/source.ts'
+import { coinbaseHistory } from './coinbase/history.ts'
+import { coinbaseSource } from './coinbase/source.ts'
 import { file } from './file/source.ts'
 import { stockdata } from './stockdata/source.ts'
 import { synthetic } from './synthetic/source.ts'
@@ -20,7 +21,6 @@ export const sources: Readonly<Record<SourceName, SourceEntry>> = {
     usualKinds: ['bars'],
     origin: 'live',
     continuous: true,
-    history: alpacaBackfill,
     open: live(alpaca),
   },
   'alpaca-history': {
@@ -29,6 +29,14 @@ export const sources: Readonly<Record<SourceName, SourceEntry>> = {
     origin: 'history',
     venue: 'alpaca',
     open: alpacaHistory,
+  },
+  coinbase: {
+    kinds: all,
+    usualKinds: ['bars', 'trades'],
+    origin: 'live',
+    continuous: true,
+    history: coinbaseHistory(),
+    open: coinbaseSource,
   },
   yahoo: { kinds: ['bars'], usualKinds: ['bars'], origin: 'history', open: yahoo },
   stockdata: { kinds: ['trades'], usualKinds: ['trades'], origin: 'live', open: stockdata },
