@@ -16,6 +16,9 @@ import type { Subscription, Venue, VenueError } from './venue.ts'
 /** Name of the gap that a lost connection leaves. */
 const CONNECTION = 'connection'
 
+/** A venue that closes so soon after we paused is taken to have dropped us for it. */
+const SLOW_MS = 5_000
+
 /** Label of the metric. */
 type LossReason = 'closed' | 'keepalive' | 'timeout' | 'mute' | 'error' | 'handshake' | 'slow'
 
@@ -50,6 +53,7 @@ export class Feed implements Disposable {
   #losses = 0
   #wasLive = false
   #slowed = false
+  #resumedAt = Number.NEGATIVE_INFINITY
   #failure: TapeError | undefined
 
   constructor(options: DeliveryOptions) {
@@ -90,6 +94,7 @@ export class Feed implements Disposable {
 
   resume(): void {
     this.#slowed = false
+    this.#resumedAt = Date.now()
     this.#expectData()
     this.#connection.resume()
     this.#predecessor?.resume()
@@ -204,7 +209,8 @@ export class Feed implements Disposable {
 
   #lost(loss: Loss): void {
     if (loss.reason !== 'refused') {
-      this.#lose(this.#slowed ? 'slow' : loss.reason, loss.detail)
+      const wasSlow = this.#slowed || Date.now() - this.#resumedAt < SLOW_MS
+      this.#lose(wasSlow ? 'slow' : loss.reason, loss.detail)
       return
     }
     const error = handshakeError(loss.status, loss.retryAfterMs, this.#venue)
