@@ -15,6 +15,7 @@ import {
   AppProcess,
   eventually,
   FakeAlpaca,
+  FakeAlpacaHistory,
   quietLog,
   type TestConfig,
   testConfig,
@@ -166,7 +167,9 @@ describe('the producer', () => {
 
   it('sends what Alpaca delivers, over a lost connection', async () => {
     await using fake = await FakeAlpaca.start()
-    const alpaca = { ALPACA_URL: fake.url, APCA_API_KEY_ID: fake.key }
+    await using history = await FakeAlpacaHistory.start({ rows: { bars: {} } })
+    const urls = { ALPACA_URL: fake.url, ALPACA_HISTORY_URL: history.http.url }
+    const alpaca = { ...urls, APCA_API_KEY_ID: fake.key }
     const env = { ...setup.env, ...alpaca, APCA_API_SECRET_KEY: fake.secret }
     const args = ['--source', 'alpaca', '--symbols', 'MSFT', 'SPY']
     await using producer = new AppProcess('producer', env, args)

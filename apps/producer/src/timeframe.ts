@@ -9,3 +9,13 @@ export const timeframeMs = {
 } as const
 
 export type Timeframe = keyof typeof timeframeMs
+
+/** How far back history begins when no `from` is set, as `producer.from` would say it. */
+export const usualFrom: Readonly<Record<Timeframe, string>> = {
+  '1m': '5d',
+  '5m': '30d',
+  '15m': '30d',
+  '30m': '30d',
+  '1h': '1y',
+  '1d': '1y',
+}

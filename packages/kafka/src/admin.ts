@@ -117,6 +117,16 @@ export class KafkaAdmin implements AsyncDisposable {
     }
   }
 
+  /** First offset of a record of this time or later, by partition; its end where there is none. */
+  async offsetsAt(topic: string, timestampMs: number): Promise<Map<number, number>> {
+    try {
+      const offsets = await this.#admin.fetchTopicOffsetsByTimestamp(topic, timestampMs)
+      return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]))
+    } catch (cause) {
+      throw fromKafka(cause)
+    }
+  }
+
   /**
    * Committed offset by partition; partitions without one are absent. Right after a broker's start the
    * group's coordinator is not known yet, which the client does not wait for.

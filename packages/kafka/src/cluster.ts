@@ -68,6 +68,17 @@ export interface Cluster {
     readonly coordinatorType: number
   }): Promise<Broker>
   findTopicPartitionMetadata(topic: string): readonly PartitionMetadata[]
+  fetchTopicsOffset(
+    topics: readonly {
+      readonly topic: string
+      readonly partitions: readonly { readonly partition: number }[]
+      readonly fromBeginning: boolean
+    }[],
+  ): Promise<readonly Offsets[]>
+}
+
+export interface RequestVersions {
+  readonly protocol: (options: { readonly version: number }) => unknown
 }
 
 interface ClusterOptions {
@@ -99,10 +110,13 @@ export const coordinatorTypes: {
 } = require('kafkajs/src/protocol/coordinatorTypes')
 export const apiKeys: {
   readonly Produce: number
+  readonly Fetch: number
 } = require('kafkajs/src/protocol/requests/apiKeys')
 export const {
   requests,
-}: { readonly requests: { readonly Produce: unknown } } = require('kafkajs/src/protocol/requests')
+}: {
+  readonly requests: { readonly Produce: unknown; readonly Fetch: RequestVersions }
+} = require('kafkajs/src/protocol/requests')
 export const {
   createErrorFromCode,
 }: { createErrorFromCode: (code: number) => Error } = require('kafkajs/src/protocol/error')

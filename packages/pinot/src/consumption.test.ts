@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { partitionStates } from './consumption.ts'
+import { consumedOffsets, partitionOfSegment, partitionStates } from './consumption.ts'
 
 const info = (states: Record<string, string[]>) => ({
   _segmentToConsumingInfoMap: Object.fromEntries(
@@ -49,4 +49,29 @@ test('only the newest segment of a partition counts, by number and not by text',
 
 test('a table without a view yet has no states', () => {
   expect(partitionStates(info({}), {})).toEqual([])
+})
+
+test('consumed is what every server has consumed, by either name that Pinot gave it', () => {
+  const consuming = { consumerState: 'CONSUMING' }
+  const at = (offsets: Record<string, string>) => ({
+    ...consuming,
+    partitionOffsetInfo: { currentOffsetsMap: offsets },
+  })
+  const offsets = consumedOffsets({
+    _segmentToConsumingInfoMap: {
+      bars__0__3__20261121T0457Z: [at({ 0: '17' }), at({ 0: '12' })],
+      bars__1__0__20261121T0457Z: [{ ...consuming, partitionToOffsetMap: { 1: '5' } }],
+      bars__2__0__20261121T0457Z: [{ ...at({ 2: '9' }), consumerState: 'NOT_CONSUMING' }],
+      bars__3__0__20261121T0457Z: [],
+    },
+  })
+  expect([...offsets]).toEqual([
+    [0, 12],
+    [1, 5],
+  ])
+})
+
+test('a segment tells its partition by its name', () => {
+  expect(partitionOfSegment('stock_ticks__12__3__20261121T0457Z')).toBe(12)
+  expect(partitionOfSegment('uploaded')).toBeUndefined()
 })

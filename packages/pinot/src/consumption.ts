@@ -9,9 +9,16 @@ export interface PartitionState {
 
 /** Answer of /tables/<table>/consumingSegmentsInfo: servers by segment that should be consuming. */
 export interface ConsumingSegmentsInfo {
-  readonly _segmentToConsumingInfoMap: Readonly<
-    Record<string, readonly { readonly consumerState: string }[]>
-  >
+  readonly _segmentToConsumingInfoMap: Readonly<Record<string, readonly ConsumerInfo[]>>
+}
+
+type Offsets = Readonly<Record<string, string>>
+
+interface ConsumerInfo {
+  readonly consumerState: string
+  /** First offset that is not consumed, by partition: under the first name since 0.10, the second before. */
+  readonly partitionOffsetInfo?: { readonly currentOffsetsMap?: Offsets | null } | null
+  readonly partitionToOffsetMap?: Offsets | null
 }
 
 /** Answer of /tables/<table>/externalview: state by server, by segment. */
@@ -21,6 +28,32 @@ export interface ExternalView {
 
 /** Names of realtime segments are `<table>__<partition>__<sequence>__<time>`. */
 const segmentName = /__(\d+)__(\d+)__[^_]+$/
+
+/** Partition of a realtime segment; undefined for a segment of another kind. */
+export function partitionOfSegment(segment: string): number | undefined {
+  const partition = segmentName.exec(segment)?.[1]
+  return partition === undefined ? undefined : Number(partition)
+}
+
+/**
+ * First offset of each partition that not every server has consumed; absent where none consumes, as while a
+ * segment is sealed.
+ */
+export function consumedOffsets({
+  _segmentToConsumingInfoMap: info,
+}: ConsumingSegmentsInfo): ReadonlyMap<number, number> {
+  const consumed = new Map<number, number>()
+  for (const server of Object.values(info).flat()) {
+    if (server.consumerState !== 'CONSUMING') continue
+    const offsets = server.partitionOffsetInfo?.currentOffsetsMap ?? server.partitionToOffsetMap
+    for (const [name, text] of Object.entries(offsets ?? {})) {
+      const [partition, offset] = [Number(name), Number(text)]
+      if (Number.isNaN(offset)) continue
+      consumed.set(partition, Math.min(offset, consumed.get(partition) ?? offset))
+    }
+  }
+  return consumed
+}
 
 function newestSegments(names: Iterable<string>): ReadonlyMap<number, string> {
   const newest = new Map<number, { segment: string; sequence: number }>()

@@ -1,6 +1,7 @@
 import { TapeError } from '@tickertape/errors'
 import {
   type ConsumingSegmentsInfo,
+  consumedOffsets,
   type ExternalView,
   type PartitionState,
   partitionStates,
@@ -78,6 +79,12 @@ export class PinotController {
       JSON.parse(info.text) as ConsumingSegmentsInfo,
       view.status === 404 ? {} : (JSON.parse(view.text) as ExternalView),
     )
+  }
+
+  /** First offset of each partition that the table has not consumed; absent for one that does not consume. */
+  async consumedOffsets(name: string): Promise<ReadonlyMap<number, number>> {
+    const { text } = await this.#ask(`/tables/${name}/consumingSegmentsInfo`)
+    return consumedOffsets(JSON.parse(text) as ConsumingSegmentsInfo)
   }
 
   /** Seals what is being consumed and goes on in new segments, which take the schema and settings of now. */

@@ -2,6 +2,7 @@ import type { SourceName } from '../choose-sources.ts'
 import { live } from '../live/live-source.ts'
 import type { SourceEntry } from '../source.ts'
 import { alpaca } from './alpaca/protocol.ts'
+import { alpacaBackfill } from './alpaca-history/backfill.ts'
 import { alpacaHistory } from './alpaca-history/source.ts'
 import { alphavantage } from './alphavantage/source.ts'
 import { coinbaseHistory } from './coinbase/history.ts'
@@ -21,6 +22,7 @@ export const sources: Readonly<Record<SourceName, SourceEntry>> = {
     usualKinds: ['bars'],
     origin: 'live',
     continuous: true,
+    history: alpacaBackfill,
     open: live(alpaca),
   },
   'alpaca-history': {

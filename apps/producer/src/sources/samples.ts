@@ -1,8 +1,12 @@
 import type { SourceName } from '../choose-sources.ts'
 import type { Items } from '../frame.ts'
+import { alpacaHistorySamples } from './alpaca-history/samples.ts'
+import { alphavantageSamples } from './alphavantage/samples.ts'
 import { coinbaseSamples } from './coinbase/samples.ts'
 import { fileSamples } from './file/samples.ts'
+import { stockdataSamples } from './stockdata/samples.ts'
 import { syntheticSamples } from './synthetic/samples.ts'
+import { yahooSamples } from './yahoo/samples.ts'
 
 /** Items by kind; a kind that is absent has none. */
 export type ItemsByKind = { readonly [K in keyof Items]?: readonly Items[K][] }
@@ -30,6 +34,10 @@ export interface SourceSamples {
 /** The samples of every source; docs/reference/fields.md is made from them. */
 export const samples: Readonly<Partial<Record<SourceName, SourceSamples>>> = {
   synthetic: syntheticSamples,
+  'alpaca-history': alpacaHistorySamples,
+  yahoo: yahooSamples,
+  stockdata: stockdataSamples,
+  alphavantage: alphavantageSamples,
   coinbase: coinbaseSamples,
   file: fileSamples,
 }

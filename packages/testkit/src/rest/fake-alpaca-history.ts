@@ -73,6 +73,7 @@ export class FakeAlpacaHistory implements AsyncDisposable {
     const symbols = query.get('symbols') ?? ''
     const bad = symbols.split(',').find((symbol) => !/^[A-Z./]{1,12}$/.test(symbol))
     if (bad !== undefined) return message(400, `invalid symbol: ${bad}`)
+    if (!/^(iex|sip|otc|boats)$/.test(query.get('feed') ?? '')) return message(400, 'invalid feed')
     const { now = Date.now } = this.#options
     const isRecent = Date.parse(query.get('end') ?? '') > now() - 15 * 60_000
     if (query.get('feed') === 'sip' && isRecent) {

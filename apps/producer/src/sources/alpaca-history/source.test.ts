@@ -31,12 +31,13 @@ const minutesOf = (symbol: string, count: number): AlpacaRow[] =>
 
 interface Setup extends Partial<FakeAlpacaHistoryOptions> {
   readonly argv?: readonly string[]
+  readonly nowMs?: number
   readonly env?: Readonly<Record<string, string>>
 }
 
-async function setUp({ argv = [], env = {}, ...options }: Setup = {}) {
+async function setUp({ argv = [], env = {}, nowMs = now, ...options }: Setup = {}) {
   const rows = { bars: { MSFT: minutesOf('MSFT', 390), SPY: minutesOf('SPY', 390) } }
-  const clock = new SkippingClock(now)
+  const clock = new SkippingClock(nowMs)
   fake = await FakeAlpacaHistory.start({ rows, now: clock.now, ...options })
   const parts = testContext('alpaca-history', [...range, ...argv], {
     ALPACA_SYMBOLS: 'MSFT SPY',
@@ -102,6 +103,12 @@ describe('the history of Alpaca', () => {
       { kind: 'trades', items: [{ S: 'MSFT', i: '7311', p: 412.29, c: '@,I', a: 'new' }] },
       { kind: 'quotes', items: [{ S: 'MSFT', bp: 1, ap: 2, i: '127' }] },
     ])
+  })
+
+  it('leaves out the running bar', async () => {
+    const { open } = await setUp({ nowMs: first + 150_000 })
+    const { bars } = await collect(open())
+    expect(bars.filter(({ S }) => S === 'MSFT')).toHaveLength(2)
   })
 
   it('keeps below 200 requests a minute', async () => {

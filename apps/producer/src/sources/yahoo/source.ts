@@ -4,18 +4,9 @@ import type { Frame } from '../../frame.ts'
 import { RestClient, type RestTiming } from '../../rest/client.ts'
 import type { SourceContext } from '../../source.ts'
 import { timeRange } from '../../time-range.ts'
-import type { Timeframe } from '../../timeframe.ts'
+import { type Timeframe, usualFrom } from '../../timeframe.ts'
 import { barsOf } from './normalise.ts'
 import { type Chart, chartUrl, chunksOf, judgeChart, reaches, type Span } from './protocol.ts'
-
-const usualFrom: Readonly<Record<Timeframe, string>> = {
-  '1m': '5d',
-  '5m': '30d',
-  '15m': '30d',
-  '30m': '30d',
-  '1h': '1y',
-  '1d': '1y',
-}
 
 interface Plan {
   readonly timeframe: Timeframe

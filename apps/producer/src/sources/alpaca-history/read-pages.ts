@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import type { Frame } from '../../frame.ts'
+import type { Message } from '../../live/fields.ts'
+import { RestClient, type RestTiming } from '../../rest/client.ts'
+import type { SourceContext } from '../../source.ts'
+import { type Timeframe, timeframeMs } from '../../timeframe.ts'
+import { itemsOf } from '../alpaca/normalise.ts'
+import { PageRows } from './normalise.ts'
+import { judgePage, pageUrl, type Query } from './protocol.ts'
+
+/** Keeps the URL short; pages of many symbols are no larger than those of one. */
+const SYMBOLS_PER_QUERY = 100
+
+/** The same question in as many parts as the number of symbols needs. */
+export function partsOf(query: Query): Query[] {
+  const parts: Query[] = []
+  for (let n = 0; n < query.symbols.length; n += SYMBOLS_PER_QUERY) {
+    parts.push({ ...query, symbols: query.symbols.slice(n, n + SYMBOLS_PER_QUERY) })
+  }
+  return parts
+}
+
+/** The same items as the stream's, without running bars; a bar is as long as it was asked for. */
+export function itemsOfPage(messages: readonly Message[], tf: Timeframe, nowMs: number) {
+  const { bars = [], trades = [], quotes = [] } = itemsOf(messages)
+  const ended = bars.filter(({ t }) => !(t + timeframeMs[tf] > nowMs))
+  return { bars: ended.map((bar) => ({ ...bar, tf })), trades, quotes }
+}
+
+/** All pages of queries, a frame each. Ends early without an error when the context's signal aborts. */
+export async function* readPages(
+  context: SourceContext,
+  queries: readonly Query[],
+  timing: RestTiming = {},
+): AsyncGenerator<Frame> {
+  const { key_id: keyId, secret_key: secretKey, requests_per_minute } = context.config.alpaca
+  const client = new RestClient({
+    ...context,
+    secrets: [keyId, secretKey],
+    headers: { 'apca-api-key-id': keyId, 'apca-api-secret-key': secretKey },
+    spacingMs: 60_000 / requests_per_minute,
+    ...timing,
+  })
+  const session = randomBytes(8).toString('hex')
+  try {
+    for (const query of queries) yield* readQuery(client, query, session)
+  } catch (error) {
+    if (!context.signal.aborted) throw error
+  }
+}
+
+async function* readQuery(
+  client: RestClient,
+  query: Query,
+  session: string,
+): AsyncGenerator<Frame> {
+  const judge = judgePage(query.kind)
+  const pages = new PageRows(query.kind)
+  let token: string | undefined
+  do {
+    const { value: page, receivedAtMs } = await client.get(pageUrl(query, token), judge)
+    const items = itemsOfPage(pages.messagesOf(page), query.timeframe, receivedAtMs)[query.kind]
+    const lineage = { receivedAt: receivedAtMs * 1000, feed: query.feed, session }
+    if (items.length > 0) yield { kind: query.kind, items, ...lineage } as Frame
+    token = page.nextToken
+  } while (token !== undefined)
+}
