@@ -39,7 +39,5 @@ export async function testStackKind(): Promise<keyof typeof kinds> {
 
 /** Real servers on free ports and without data; disposing stops and removes them. */
 export async function startTestStack(): Promise<TestStack> {
-  const kind = await testStackKind()
-  console.log(`servers of the tests: ${kind} (TICKERTAPE_TEST_STACK)`)
-  return kinds[kind]()
+  return kinds[await testStackKind()]()
 }
