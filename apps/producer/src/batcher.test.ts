@@ -52,9 +52,13 @@ const bar = (S: string, changes: Partial<RawBar> = {}): RawBar => ({
   },
   ...changes,
 })
-const frame = (items: readonly RawBar[], session = 'one', firstRow?: number): FrameOf<'bars'> => ({
+const frame = (
+  items: readonly RawBar[],
+  session = 'one',
+  rows?: readonly number[],
+): FrameOf<'bars'> => ({
   ...{ kind: 'bars', items, receivedAt: RECEIVED_AT, feed: 'seed-1', session },
-  ...(firstRow === undefined ? {} : { firstRow }),
+  ...(rows === undefined ? {} : { rows }),
 })
 const decode = (value: Buffer) =>
   new Decoder<BarBatch>(async () => schemas.bars.batch).decode(value)
@@ -91,7 +95,7 @@ describe('Batcher', () => {
   it('rejects what breaks a rule, with its reason and its row, and sends the rest', async () => {
     const { batcher, rejections, shown } = setUp()
     const items = [bar('AAPL'), bar('AAPL', { h: 1 }), bar('a b'), bar('AAPL', { c: 9.5 })]
-    const [batch] = batcher.batches(frame(items, 'one', 100))
+    const [batch] = batcher.batches(frame(items, 'one', [7, 101, 102, 108]))
     expect((await decode(batch?.record.value as Buffer)).bars.map(({ c }) => c)).toEqual([11, 9.5])
     expect(rejections.total).toBe(2)
     expect(shown).toMatchObject([
@@ -108,7 +112,9 @@ describe('Batcher', () => {
       offer: (letter) => queue.offer(letter),
     })
     const { batcher } = setUp({ rejections: new Rejections(quietLog, metrics, { letters }) })
-    batcher.batches(frame([bar('AAPL', { o: Number.NaN, h: Number.POSITIVE_INFINITY })], 'one', 1))
+    batcher.batches(
+      frame([bar('AAPL', { o: Number.NaN, h: Number.POSITIVE_INFINITY })], 'one', [1]),
+    )
     const { value } = await queue.sends().next()
     const { value: json, headers } = value[0].record
     expect(JSON.parse(json)).toMatchObject({ S: 'AAPL', o: 'NaN', h: 'Infinity', l: 9 })

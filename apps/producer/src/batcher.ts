@@ -114,8 +114,8 @@ const readable = (_key: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 
 function describe(frame: FrameOf<Kind>, index: number): Rejected {
-  const { kind, feed, session, receivedAt, firstRow } = frame
-  const where = firstRow === undefined ? {} : { where: `row ${firstRow + index}` }
+  const { kind, feed, session, receivedAt, rows } = frame
+  const where = rows === undefined ? {} : { where: `row ${rows[index]}` }
   const what = JSON.stringify(frame.items[index], readable)
   return { what, kind, feed, session, receivedAt, ...where }
 }

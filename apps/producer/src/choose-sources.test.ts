@@ -13,16 +13,18 @@ describe('chooseSources', () => {
   })
 
   it('refuses a kind that a source does not have, and says which it has', () => {
-    expect(() =>
-      chosen('--source', 'file', '--file', 'a.csv', '--kinds', 'bars', 'trades'),
-    ).toThrow('source file gives bars, not trades: correct producer.kinds or --kinds')
+    const barsAlone = { ...sources, synthetic: { ...sources.synthetic, kinds: ['bars'] as const } }
+    const config = loadConfig({ argv: ['--kinds', 'bars', 'trades'], env: {} })
+    expect(() => chooseSources(config, barsAlone)).toThrow(
+      'source synthetic gives bars, not trades: correct producer.kinds or --kinds',
+    )
   })
 
   it('opens several sources, each once and with what is usual for it', () => {
     const named = chosen('--source', 'synthetic', 'file', 'synthetic', '--file', 'a.csv')
     expect(named.map(({ name, kinds, symbols }) => [name, kinds, symbols])).toEqual([
       ['synthetic', ['bars'], ['AAPL', 'TSLA', 'GOOGL']],
-      ['file', ['bars'], []],
+      ['file', ['bars', 'trades', 'quotes'], []],
     ])
   })
 

@@ -21,8 +21,8 @@ export interface FrameOf<K extends Kind> {
   readonly session: string
   /** How the items came, when it is not the source's usual way. */
   readonly origin?: Origin
-  /** Row of the first item, for a source whose items are consecutive rows. */
-  readonly firstRow?: number
+  /** Row of each item, for a source that has rows. */
+  readonly rows?: readonly number[]
 }
 
 export type Frame = { [K in Kind]: FrameOf<K> }[Kind]

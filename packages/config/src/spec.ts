@@ -182,10 +182,16 @@ export const spec = {
     seed: integer(1, { min: 0, max: 4_294_967_295 }, 'Synthetic source: same seed, same events.', {
       flag: 'seed',
     }),
-    file: text('', 'File source: path of a CSV or JSONL file with one bar a row.', {
-      flag: 'file',
-      requiredBy: { path: 'producer.source', value: 'file' },
-    }),
+    file: text(
+      '',
+      'File source: path of a CSV, JSONL or Parquet file of bars, trades or quotes, or of an object of the archive; the first two also as .gz.',
+      { flag: 'file', requiredBy: { path: 'producer.source', value: 'file' } },
+    ),
+    speed: text(
+      'max',
+      'File source: `max` for as fast as possible, `1x` for the original pace, `10x` for ten times as fast.',
+      { flag: 'speed' },
+    ),
     columns: text(
       '',
       'File source: columns as field=name pairs, e.g. `time=Date,open=Open`. Guessed and shown if empty.',

@@ -48,5 +48,5 @@ export const sources: Readonly<Record<SourceName, SourceEntry>> = {
     origin: 'live',
     open: alphavantage,
   },
-  file: { kinds: ['bars'], usualKinds: ['bars'], origin: 'replay', open: file },
+  file: { kinds: all, usualKinds: all, origin: 'replay', open: file },
 }

@@ -1,43 +1,10 @@
-import type { RawBar } from '@tickertape/schema'
-import { microsOf } from '../../event-time.ts'
-import type { Columns } from './columns.ts'
-import type { Row } from './rows.ts'
+import type { Kind, RawBar, RawQuote, RawTrade } from '@tickertape/schema'
+import type { Items } from '../../frame.ts'
+import type { Columns, Field } from './columns.ts'
+import { fileTime } from './file-time.ts'
+import type { Row } from './row.ts'
 
-/** Date of a text like 20261120. As seconds it would be a day of 1970. */
-const compactDate = /^(1[89]|2[01])\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/
-
-/** Epoch seconds, ms, us or ns by magnitude: each unit holds the years 1970 to 5138. */
-function millisOfEpoch(epoch: number): number {
-  const size = Math.abs(epoch)
-  if (size < 1e11) return Math.floor(epoch * 1000)
-  if (size < 1e14) return Math.floor(epoch)
-  if (size < 1e17) return Math.floor(epoch / 1e3)
-  return Math.floor(epoch / 1e6)
-}
-
-/**
- * Epoch milliseconds of a date, a date-time (UTC unless it names its zone), YYYYMMDD, or an epoch number.
- * NaN for anything else.
- */
-export function timeOf(value: unknown): number {
-  if (typeof value === 'number') return millisOfEpoch(value)
-  if (typeof value !== 'string') return Number.NaN
-  const text = value.trim()
-  if (compactDate.test(text)) {
-    return microsOf(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`) / 1000
-  }
-  if (/^-?\d+(\.\d+)?$/.test(text)) return millisOfEpoch(Number(text))
-  return Math.floor(microsOf(text) / 1000)
-}
-
-/** An empty text is not 0, and whatever is not a number becomes NaN, which the rules reject. */
-function numberOf(value: unknown): number {
-  if (typeof value === 'number') return value
-  return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
-}
-
-const optional = (value: unknown): number | null =>
-  value === undefined || value === null || value === '' ? null : numberOf(value)
+type ValueField = Exclude<Field, 'time'>
 
 /** What the rows of a file do not say of themselves. */
 export interface FileFacts {
@@ -46,19 +13,97 @@ export interface FileFacts {
   readonly timeframe: string
 }
 
-export function barOf(row: Row, columns: Columns, { symbol, timeframe }: FileFacts): RawBar {
-  const { time, volume } = columns
-  const S = columns.symbol === undefined ? symbol : row[columns.symbol]
-  return {
-    S: typeof S === 'string' ? S.trim() : '',
-    o: numberOf(row[columns.open]),
-    h: numberOf(row[columns.high]),
-    l: numberOf(row[columns.low]),
-    c: numberOf(row[columns.close]),
-    v: volume === undefined ? 0 : numberOf(row[volume]),
-    t: timeOf(time.length === 1 ? row[time[0] as string] : time.map((name) => row[name]).join(' ')),
-    n: columns.trades === undefined ? null : optional(row[columns.trades]),
-    vw: columns.average === undefined ? null : optional(row[columns.average]),
-    tf: timeframe,
-  }
+/** A row as an event asks for it. */
+export interface Source {
+  readonly row: Row
+  /** Number of the row in its file, from 1. */
+  readonly number: number
+  readonly columns: Columns
+  readonly facts: FileFacts
+}
+
+const cell = ({ row, columns }: Source, field: ValueField): unknown => {
+  const name = columns[field]
+  return name === undefined ? undefined : row[name]
+}
+
+const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+/** An empty text is not 0, and whatever is not a number becomes NaN, which the rules reject. */
+function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value
+  if (typeof value === 'bigint') return Number(value)
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join(',')
+  return isAbsent(value) ? '' : String(value).trim()
+}
+
+const required = (source: Source, field: ValueField): number => numberOf(cell(source, field))
+
+/** Null where the file says nothing. */
+function optional(source: Source, field: ValueField): number | null {
+  const value = cell(source, field)
+  return isAbsent(value) ? null : numberOf(value)
+}
+
+/** 0 where the file has no such column. */
+const orZero = (source: Source, field: ValueField): number =>
+  source.columns[field] === undefined ? 0 : required(source, field)
+
+const text = (source: Source, field: ValueField): string => textOf(cell(source, field))
+
+const symbolOf = (source: Source): string =>
+  source.columns.symbol === undefined ? source.facts.symbol : text(source, 'symbol')
+
+/** Without an id in the file, the number of the row: it is the same in every run over the same file. */
+const idOf = (source: Source): string => text(source, 'id') || `row-${source.number}`
+
+const timeOf = ({ row, columns: { time } }: Source): number =>
+  fileTime(time.length === 1 ? row[time[0] as string] : time.map((name) => row[name]).join(' '))
+
+const toBar = (source: Source): RawBar => ({
+  S: symbolOf(source),
+  o: required(source, 'open'),
+  h: required(source, 'high'),
+  l: required(source, 'low'),
+  c: required(source, 'close'),
+  v: orZero(source, 'volume'),
+  t: Math.floor(timeOf(source) / 1000),
+  n: optional(source, 'trades'),
+  vw: optional(source, 'average'),
+  tf: text(source, 'timeframe') || source.facts.timeframe,
+})
+
+const toTrade = (source: Source): RawTrade => ({
+  S: symbolOf(source),
+  p: required(source, 'price'),
+  s: required(source, 'size'),
+  t: timeOf(source),
+  i: idOf(source),
+  x: text(source, 'exchange'),
+  c: text(source, 'conditions'),
+  a: text(source, 'action') || 'new',
+})
+
+const toQuote = (source: Source): RawQuote => ({
+  S: symbolOf(source),
+  bp: required(source, 'bid'),
+  bs: orZero(source, 'bid_size'),
+  ap: required(source, 'ask'),
+  as: orZero(source, 'ask_size'),
+  t: timeOf(source),
+  bx: text(source, 'bid_exchange'),
+  ax: text(source, 'ask_exchange'),
+  c: text(source, 'conditions'),
+  i: idOf(source),
+})
+
+/** Makes an event of a row. */
+export const toItem: { readonly [K in Kind]: (source: Source) => Items[K] } = {
+  bars: toBar,
+  trades: toTrade,
+  quotes: toQuote,
 }
