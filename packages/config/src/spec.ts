@@ -21,6 +21,7 @@ const sourceNames = [
   'alpaca',
   'alpaca-history',
   'coinbase',
+  'kraken',
   'yahoo',
   'stockdata',
   'alphavantage',
@@ -249,6 +250,11 @@ export const spec = {
     symbols: symbols(['BTC-USD', 'ETH-USD'], 'Products to subscribe to.'),
     url: url('wss://ws-feed.exchange.coinbase.com', 'Stream of Coinbase Exchange.'),
     rest_url: url('https://api.exchange.coinbase.com', 'Its REST API, for bars and for gaps.'),
+  },
+  kraken: {
+    symbols: symbols(['BTC/USD', 'ETH/USD'], 'Pairs to subscribe to.'),
+    url: url('wss://ws.kraken.com/v2', 'Stream of Kraken, version 2.'),
+    rest_url: url('https://api.kraken.com/0/public', 'Its REST API, for gaps.'),
   },
   yahoo: {
     symbols: symbols(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to ask for.'),

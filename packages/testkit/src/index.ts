@@ -13,6 +13,7 @@ export {
   FakeAlpacaConnection,
 } from './fake-alpaca-connection.ts'
 export { FakeCoinbase } from './fake-coinbase.ts'
+export { FakeKraken } from './fake-kraken.ts'
 export { FakeVenue, type HandshakeFault } from './fake-venue.ts'
 export { FakeVenueConnection, type VenueMessage } from './fake-venue-connection.ts'
 export { quietLog } from './quiet-log.ts'

@@ -8,6 +8,8 @@ import { alphavantage } from './alphavantage/source.ts'
 import { coinbaseHistory } from './coinbase/history.ts'
 import { coinbaseSource } from './coinbase/source.ts'
 import { file } from './file/source.ts'
+import { krakenHistory } from './kraken/history.ts'
+import { kraken } from './kraken/protocol.ts'
 import { stockdata } from './stockdata/source.ts'
 import { synthetic } from './synthetic/source.ts'
 import { yahoo } from './yahoo/source.ts'
@@ -39,6 +41,14 @@ export const sources: Readonly<Record<SourceName, SourceEntry>> = {
     continuous: true,
     history: coinbaseHistory(),
     open: coinbaseSource,
+  },
+  kraken: {
+    kinds: all,
+    usualKinds: ['bars', 'trades'],
+    origin: 'live',
+    continuous: true,
+    history: krakenHistory(),
+    open: live(kraken),
   },
   yahoo: { kinds: ['bars'], usualKinds: ['bars'], origin: 'history', open: yahoo },
   stockdata: { kinds: ['trades'], usualKinds: ['trades'], origin: 'live', open: stockdata },

@@ -4,6 +4,7 @@ import { alpacaHistorySamples } from './alpaca-history/samples.ts'
 import { alphavantageSamples } from './alphavantage/samples.ts'
 import { coinbaseSamples } from './coinbase/samples.ts'
 import { fileSamples } from './file/samples.ts'
+import { krakenSamples } from './kraken/samples.ts'
 import { stockdataSamples } from './stockdata/samples.ts'
 import { syntheticSamples } from './synthetic/samples.ts'
 import { yahooSamples } from './yahoo/samples.ts'
@@ -39,5 +40,6 @@ export const samples: Readonly<Partial<Record<SourceName, SourceSamples>>> = {
   stockdata: stockdataSamples,
   alphavantage: alphavantageSamples,
   coinbase: coinbaseSamples,
+  kraken: krakenSamples,
   file: fileSamples,
 }
