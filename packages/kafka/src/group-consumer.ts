@@ -1,6 +1,7 @@
 import type { TapeError } from '@tickertape/errors'
 import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import { fromKafka, rejoinCause } from './fate.ts'
+import type { HeaderList } from './header-list.ts'
 import type { Log } from './log.ts'
 import type { IncomingBatch } from './record.ts'
 
@@ -36,19 +37,25 @@ const HEARTBEAT_MS = 2_000
 /** The client wakes each of these after every fetch, so no more than are of use. */
 const BATCHES_AT_ONCE = 64
 
+/** What kafkajs.ts adds to a message; one in a message set of old brokers has no headers at all. */
+type ReceivedMessage = Batch['messages'][number] & { readonly headerList?: HeaderList }
+
 export function toBatch(batch: Batch): IncomingBatch {
   return {
     topic: batch.topic,
     partition: batch.partition,
     nextOffset: Number(batch.lastOffset()) + 1,
     highWatermark: Number(batch.highWatermark),
-    records: batch.messages.map(({ offset, timestamp, key, value, headers }) => ({
-      offset: Number(offset),
-      timestampMs: Number(timestamp),
-      key,
-      value,
-      headers: headers ?? {},
-    })),
+    records: (batch.messages as readonly ReceivedMessage[]).map(
+      ({ offset, timestamp, key, value, headers, headerList }) => ({
+        offset: Number(offset),
+        timestampMs: Number(timestamp),
+        key,
+        value,
+        headers: headers ?? {},
+        headerList: headerList ?? [],
+      }),
+    ),
   }
 }
 

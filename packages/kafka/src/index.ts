@@ -13,6 +13,7 @@ export {
 } from './dead-letter.ts'
 export { type ExactlyOnceOptions, transformExactlyOnce } from './exactly-once.ts'
 export { consumeGroup, type GroupControl, type GroupOptions } from './group-consumer.ts'
+export type { HeaderList } from './header-list.ts'
 export type { Headers } from './headers.ts'
 export type { Log } from './log.ts'
 export { murmur2, partitionOf } from './murmur2.ts'

@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module'
+import { keepHeaderLists, takeHeaderLists } from './header-list.ts'
 
 /**
- * kafkajs 2.2.4 with four of its modules replaced. It has no release since 2023, so the mends live here:
+ * kafkajs 2.2.4 with some of its modules replaced. It has no release since 2023, so the mends live here:
  * - grouping messages by partition copied an array per message, O(n^2): a third of a producer's CPU;
+ * - headers came as an object by name: order and nulls were lost, and could not be sent;
  * - an idle connection re-armed a 1 ms timer for ever (kafkajs issues 1556 and 1704): 38,808 wake-ups in
  *   5 s over nine idle connections, 9 with the guard;
  * - a request that is already encoded was not foreseen.
@@ -40,11 +42,23 @@ export function groupMessagesPerPartition<M>(options: Grouping<M>): Record<numbe
   return groups
 }
 
-function replaceGrouping(): void {
-  const path = require.resolve('kafkajs/src/producer/groupMessagesPerPartition')
-  require(path)
+/** Must run before anything else loads the module. */
+function replaceModule<T>(name: string, replacement: (original: T) => unknown): void {
+  const path = require.resolve(`kafkajs/src/${name}`)
+  const original: T = require(path)
   const module = require.cache[path]
-  if (module) module.exports = groupMessagesPerPartition
+  if (module) module.exports = replacement(original)
+}
+
+function keepHeaders(): void {
+  const batch = 'protocol/recordBatch'
+  const { header, record } = keepHeaderLists()
+  replaceModule(`${batch}/header/v0/decoder`, header)
+  replaceModule(`${batch}/record/v0/decoder`, record<object>)
+  const Encoder = require('kafkajs/src/protocol/encoder')
+  replaceModule(`${batch}/record/v0`, (encode: Parameters<typeof takeHeaderLists>[0]) =>
+    takeHeaderLists(encode, () => new Encoder()),
+  )
 }
 
 function quietIdleConnections(): void {
@@ -59,17 +73,16 @@ function quietIdleConnections(): void {
 
 /** Requests that bring their bytes along are sent as they are, not copied through three encoders. */
 function sendFramesAsTheyAre(): void {
-  const path = require.resolve('kafkajs/src/protocol/request')
-  const encode = require(path)
-  const module = require.cache[path]
-  if (!module) return
-  module.exports = async (options: Encoding) => {
-    const { request, correlationId, clientId } = options
-    return request.frame ? { buffer: request.frame(correlationId, clientId) } : encode(options)
-  }
+  replaceModule('protocol/request', (encode: (options: Encoding) => unknown) => {
+    return async (options: Encoding) => {
+      const { request, correlationId, clientId } = options
+      return request.frame ? { buffer: request.frame(correlationId, clientId) } : encode(options)
+    }
+  })
 }
 
-replaceGrouping()
+replaceModule('producer/groupMessagesPerPartition', () => groupMessagesPerPartition)
+keepHeaders()
 sendFramesAsTheyAre()
 quietIdleConnections()
 

@@ -1,0 +1,58 @@
+import { createRequire } from 'node:module'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { HeaderList } from './header-list.ts'
+import './kafkajs.ts'
+
+const require = createRequire(import.meta.url)
+const encode = require('kafkajs/src/protocol/recordBatch/record/v0')
+const decode = require('kafkajs/src/protocol/recordBatch/record/v0/decoder')
+const Decoder = require('kafkajs/src/protocol/decoder')
+
+const batch = { firstOffset: '0', firstTimestamp: '0' }
+
+interface Decoded {
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: object
+  readonly headerList: HeaderList
+}
+
+function throughTheWire(record: object): Decoded {
+  const decoder = new Decoder(encode(record).buffer)
+  decoder.readVarInt()
+  return decode(decoder, batch)
+}
+
+const bytes = fc.uint8Array({ maxLength: 20 }).map((array) => Buffer.from(array))
+const name = fc.oneof(
+  fc.constantFrom('a', 'b', '1', '0', '__proto__'),
+  fc.string({ unit: 'binary' }),
+)
+const headerList = fc.array(fc.tuple(name, fc.option(bytes)), { maxLength: 10 })
+
+describe('headers on the wire', () => {
+  it('keep their order, their repetitions, and those without a value', () => {
+    fc.assert(
+      fc.property(headerList, fc.option(bytes), fc.option(bytes), (headers, key, value) => {
+        const decoded = throughTheWire({ key, value, headers })
+        expect(decoded).toMatchObject({ key, value, headerList: headers })
+      }),
+    )
+  })
+
+  it('may be given by name, as the client takes them', () => {
+    const headers = { plain: 'yes', twice: [Buffer.from('x'), 'y'] }
+    const { headerList } = throughTheWire({ key: null, value: null, headers })
+    expect(headerList).toEqual([
+      ['plain', Buffer.from('yes')],
+      ['twice', Buffer.from('x')],
+      ['twice', Buffer.from('y')],
+    ])
+  })
+
+  it('do not stay for the next record', () => {
+    throughTheWire({ key: null, value: null, headers: [['a', null]] })
+    expect(throughTheWire({ key: null, value: null }).headerList).toEqual([])
+  })
+})
