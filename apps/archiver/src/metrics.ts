@@ -1,57 +1,68 @@
+import type { ErrorCode } from '@tickertape/errors'
 import { Counter, Gauge, type Service } from '@tickertape/service'
+import type { Archiver } from './archiver.ts'
 import type { Stored } from './partition-archiver.ts'
+import type { StoreHealth } from './store-health.ts'
 
-/** Counts what is durable. */
-export function createMetrics(
-  { metrics }: Service,
-  open: () => { bytes: number; objects: number },
-) {
+interface Observed {
+  readonly archiver: () => Pick<Archiver, 'bytes' | 'openObjects' | 'pausedPartitions'>
+  readonly health: StoreHealth
+}
+
+/** Counts what is durable and what failed, and shows what is in memory. */
+export function createMetrics({ metrics }: Service, { archiver, health }: Observed) {
   const registers = [metrics]
+  const perTopic = (name: string, help: string) =>
+    new Counter({ name, help, labelNames: ['topic'], registers })
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value())
+      },
+    })
   const objects = new Counter({
     name: 'tape_archiver_objects_total',
     help: 'Objects stored, and objects that another writer had stored first.',
     labelNames: ['topic', 'ours'],
     registers,
   })
-  const records = new Counter({
-    name: 'tape_archiver_records_total',
-    help: 'Records in stored objects.',
-    labelNames: ['topic'],
+  const failures = new Counter({
+    name: 'tape_archiver_store_failures_total',
+    help: 'Failed attempts to write an object, all of which are repeated.',
+    labelNames: ['code'],
     registers,
   })
-  const events = new Counter({
-    name: 'tape_archiver_events_total',
-    help: 'Events in stored objects.',
-    labelNames: ['topic'],
-    registers,
-  })
-  const bytes = new Counter({
-    name: 'tape_archiver_stored_bytes_total',
-    help: 'Compressed bytes stored.',
-    labelNames: ['topic'],
-    registers,
-  })
-  new Gauge({
-    name: 'tape_archiver_buffer_bytes',
-    help: 'Compressed bytes in memory.',
-    registers,
-    collect() {
-      this.set(open().bytes)
+  const records = perTopic('tape_archiver_records_total', 'Records in stored objects.')
+  const events = perTopic('tape_archiver_events_total', 'Events in stored objects.')
+  const bytes = perTopic('tape_archiver_stored_bytes_total', 'Compressed bytes stored.')
+  gauge('tape_archiver_buffer_bytes', 'Bytes in memory.', () => archiver().bytes)
+  gauge(
+    'tape_archiver_open_objects',
+    'Objects that are being filled.',
+    () => archiver().openObjects,
+  )
+  gauge(
+    'tape_archiver_paused_partitions',
+    'Partitions that are not read until an object is stored.',
+    () => archiver().pausedPartitions,
+  )
+  gauge(
+    'tape_archiver_store_failing_seconds',
+    'For how long the object store has taken no object; 0 when it does.',
+    () => health.failingMs / 1000,
+  )
+  return {
+    stored({ topic, ours, facts, bytes: size }: Stored): void {
+      objects.inc({ topic, ours: String(ours) })
+      records.inc({ topic }, facts.records)
+      events.inc({ topic }, facts.events)
+      if (ours) bytes.inc({ topic }, size)
     },
-  })
-  new Gauge({
-    name: 'tape_archiver_open_objects',
-    help: 'Objects that are being filled.',
-    registers,
-    collect() {
-      this.set(open().objects)
+    storeFailed(code: ErrorCode): void {
+      failures.inc({ code })
     },
-  })
-  return (stored: Stored): void => {
-    const { topic, ours } = stored
-    objects.inc({ topic, ours: String(ours) })
-    records.inc({ topic }, stored.facts.records)
-    events.inc({ topic }, stored.facts.events)
-    if (ours) bytes.inc({ topic }, stored.bytes)
   }
 }

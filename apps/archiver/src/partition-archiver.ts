@@ -1,18 +1,30 @@
-import { type ArchiveStore, type ObjectFacts, objectKey } from '@tickertape/archive'
-import { type RetryOptions, retry } from '@tickertape/errors'
+import {
+  type ArchiveStore,
+  HOUR_MS,
+  hourOf,
+  type ObjectFacts,
+  objectKey,
+  type RangeFacts,
+} from '@tickertape/archive'
+import { asTapeError, TapeError } from '@tickertape/errors'
 import type { GroupControl, IncomingBatch, IncomingRecord } from '@tickertape/kafka'
-import { OpenObject } from './open-object.ts'
+import type { HourObject } from './hour-object.ts'
+import { ObjectQuota } from './object-quota.ts'
+import { OpenRange } from './open-range.ts'
 import type { RecordLine } from './record-line.ts'
-import { isFull, isOld, isPastHour, type RotationLimits } from './rotation.ts'
+import { isFull, isOld, objectsPerHour, type RotationLimits } from './rotation.ts'
 
 export interface ArchiveContext {
-  readonly store: ArchiveStore
+  /** Writes an object unless it is there, however long that takes; rejects with what is final. */
+  readonly put: ArchiveStore['putIfAbsent']
+  readonly keys: ArchiveStore['keys']
   readonly control: GroupControl
   readonly limits: RotationLimits
   readonly gzipLevel: number
-  readonly retry: RetryOptions
   readonly toLine: (batch: IncomingBatch, record: IncomingRecord) => Promise<RecordLine>
   readonly onStored: (stored: Stored) => void
+  /** Storing or committing failed; a retryable failure of a commit costs nothing but a repetition. */
+  readonly onFailed: (error: TapeError) => void
   readonly now: () => number
 }
 
@@ -26,116 +38,219 @@ export interface Stored {
   readonly ours: boolean
 }
 
+/** Another writer's range whose objects of other hours may be missing: they are made from the same records. */
+interface Adopted {
+  readonly nextOffset: number
+  readonly leadHourMs: number
+}
+
+const endOf = ({ range, lastOffset }: ObjectFacts): number => range?.nextOffset ?? lastOffset
+
 /**
- * Archives one partition for as long as it is assigned. One thing happens at a time: appending a batch, or
- * storing the object because it is full, old, or the process stops.
+ * Archives one partition for as long as it is assigned: consecutive records fill a range, which is stored
+ * as one object per hour. The object of the range's first record leads: it is written first, and whoever
+ * writes it decides where the range ends. Offsets are committed when all objects are there.
  *
- * | state   | append         | full, old, past the hour      | retire   |
- * | empty   | -> filling     | -                             | retired  |
- * | filling | filling        | -> storing                    | retired  |
- * | storing | waits          | waits                         | retired  |
- * | stored  | -> filling     | -                             | retired  |
- * | lost    | seek, -> empty | another writer's object holds fewer records than ours  |
+ * | state     | a record     | the range is complete, full, old, or room is needed                 | retire  |
+ * | empty     | -> filling   | -                                                                   | retired |
+ * | filling   | filling      | -> storing                                                          | retired |
+ * | storing   | must wait    | is waited for                                                       | retired |
+ * |  stored   |              | commit, -> empty                                                    |         |
+ * |  lost     |              | the winner's range is one object: commit behind it, seek, -> empty  |         |
+ * |  lost     |              | it has others: seek to its begin, -> adopting                       |         |
+ * | adopting  | its others   | at the winner's end only: stores the others, commits, -> empty      | retired |
  */
 export class PartitionArchiver {
   readonly topic: string
   readonly partition: number
   readonly #context: ArchiveContext
-  #open: OpenObject | undefined
-  /** First offset that is neither stored nor in the open object; undefined before the first record. */
+  readonly #quota: ObjectQuota
+  #open: OpenRange | undefined
+  #adopted: Adopted | undefined
+  /** First offset that is neither stored nor in the open range; undefined before the first record. */
   #nextOffset: number | undefined
-  #lostRaces = 0
-  #retired = false
-  #tail: Promise<void> = Promise.resolve()
+  #newestHourMs = Number.NEGATIVE_INFINITY
+  #seeks = 0
+  readonly #retirement = new AbortController()
+  #storing: Promise<boolean> | undefined
+  #tail: Promise<unknown> = Promise.resolve()
 
   constructor(topic: string, partition: number, context: ArchiveContext) {
     this.topic = topic
     this.partition = partition
     this.#context = context
+    this.#quota = new ObjectQuota(context.keys, objectsPerHour(context.limits))
   }
 
+  /** Bytes in memory. */
   get bytes(): number {
     return this.#open?.bytes ?? 0
   }
 
-  /** When the open object was opened, or undefined when there is none. */
+  get objects(): number {
+    return this.#open?.hours ?? 0
+  }
+
+  /** When the open range was opened; undefined when there is none, or when its end is not ours to choose. */
   get openedAtMs(): number | undefined {
-    return this.#open?.openedAtMs
+    return this.#adopted ? undefined : this.#open?.openedAtMs
   }
 
-  append(batch: IncomingBatch): Promise<void> {
-    // What was read before a lost race may begin behind the winner's records: it is read again.
-    const races = this.#lostRaces
-    return this.#alone(async () => {
-      for (const record of batch.records) {
-        if (this.#open && isPastHour(this.#open, record.timestampMs)) await this.#store()
-        if (this.#retired || races !== this.#lostRaces) return
-        if (this.#nextOffset !== undefined && record.offset < this.#nextOffset) continue
-        await this.#appendOne(batch, record)
-        if (this.#open && isFull(this.#open, this.#context.limits)) await this.#store()
-      }
-    })
+  /** Counts how often reading went elsewhere: what was read before is no longer wanted. */
+  get seeks(): number {
+    return this.#seeks
   }
 
-  store(): Promise<void> {
-    return this.#alone(() => this.#store())
+  get retired(): boolean {
+    return this.#retirement.signal.aborted
   }
 
-  storeIfOld(): Promise<void> {
-    return this.#alone(async () => {
-      const { limits, now } = this.#context
-      if (this.#open && isOld(this.#open, limits, now())) await this.#store()
-    })
+  /** True when the records in memory cannot be stored before more of them are read. */
+  get adopting(): boolean {
+    return this.#adopted !== undefined
+  }
+
+  /** What a record has to wait for, if anything. */
+  obstacle(record: IncomingRecord): Promise<unknown> | undefined {
+    return this.#storing ?? (this.#endsBefore(record) ? this.store() : undefined)
+  }
+
+  /** Only without an obstacle. Rejects when the registry does not answer. */
+  append(batch: IncomingBatch, record: IncomingRecord): Promise<void> {
+    return this.#alone(() => this.#append(batch, record))
+  }
+
+  /** Stores the open range. Resolves with false when it stays in memory; never rejects. */
+  store(): Promise<boolean> {
+    this.#storing ??= this.#alone(() => this.#store())
+      .catch((cause) => this.#failed(cause))
+      .finally(() => {
+        this.#storing = undefined
+      })
+    return this.#storing
+  }
+
+  /** Stores the open range if it has waited long enough; when stopping, it has. */
+  async storeIfOld(stopping = false): Promise<void> {
+    if (stopping) await this.#storing
+    const range = this.#open
+    if (!range || this.#adopted || this.#storing) return
+    const { limits, now } = this.#context
+    if (!stopping && !isOld(range, limits.maxAgeMs, now())) return
+    const waitsLonger = !isOld(range, HOUR_MS, now()) && !(await this.#hasRoom())
+    if (this.#open === range && !waitsLonger) await this.store()
   }
 
   /** The partition may have another owner: what is not stored is dropped, for it will be read again. */
   retire(): void {
-    this.#retired = true
-    this.#open?.discard()
-    this.#open = undefined
+    this.#retirement.abort()
+    this.#drop()
   }
 
-  #alone(work: () => Promise<void>): Promise<void> {
-    const run = this.#tail.then(() => (this.#retired ? undefined : work()))
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#tail.then(work)
     this.#tail = run.catch(() => {})
     return run
   }
 
-  async #appendOne(batch: IncomingBatch, record: IncomingRecord): Promise<void> {
-    const { topic, partition } = this
-    const { offset, timestampMs } = record
-    const line = await this.#context.toLine(batch, record)
-    if (this.#retired) return
-    this.#open ??= new OpenObject(
-      { topic, partition, firstOffset: offset, firstTimestampMs: timestampMs },
-      { nowMs: this.#context.now(), gzipLevel: this.#context.gzipLevel },
-    )
-    await this.#open.append(line, offset)
-    this.#nextOffset = offset + 1
+  #drop(): void {
+    this.#open?.discard()
+    this.#open = undefined
   }
 
-  /**
-   * Stores the open object and commits behind it. When another writer's object of that name is there, its
-   * records count and ours are dropped: the archive goes on behind its last offset.
-   */
-  async #store(): Promise<void> {
-    const open = this.#open
-    if (!open) return
-    const { store, control, onStored } = this.#context
-    const body = await open.finish()
-    if (this.#retired) return
-    const { place, facts } = open
-    const key = objectKey(place)
-    const held = await retry(() => store.putIfAbsent(key, body, facts), this.#context.retry)
-    const ours = held.lastOffset === facts.lastOffset
-    this.#open = undefined
-    this.#nextOffset = held.lastOffset + 1
+  #endsBefore({ offset, timestampMs }: IncomingRecord): boolean {
+    if (!this.#open) return false
+    if (this.#adopted) return offset >= this.#adopted.nextOffset
+    return hourOf(timestampMs) > this.#newestHourMs
+  }
+
+  /** Whether the hour that records arrive in may have another object; a store that does not list is no reason. */
+  async #hasRoom(): Promise<boolean> {
     const { topic, partition } = this
-    if (!ours) {
-      this.#lostRaces++
-      control.seek(topic, partition, this.#nextOffset)
+    const place = { topic, partition, hourMs: this.#newestHourMs }
+    return this.#quota.hasRoom(place).catch(() => true)
+  }
+
+  async #append(batch: IncomingBatch, record: IncomingRecord): Promise<void> {
+    const { offset, timestampMs } = record
+    if (this.retired || (this.#nextOffset !== undefined && offset < this.#nextOffset)) return
+    const line = await this.#context.toLine(batch, record)
+    if (this.retired) return
+    // Kafka has dropped the whole adopted range in the meantime.
+    if (!this.#open && this.#adopted && offset >= this.#adopted.nextOffset)
+      this.#adopted = undefined
+    const { gzipLevel, now, limits } = this.#context
+    const withoutHourMs = this.#adopted?.leadHourMs
+    this.#open ??= new OpenRange(offset, { nowMs: now(), gzipLevel, withoutHourMs })
+    const range = this.#open
+    await range.append(line, record)
+    this.#nextOffset = offset + 1
+    this.#newestHourMs = Math.max(this.#newestHourMs, hourOf(timestampMs))
+    const isComplete = this.#adopted
+      ? this.#nextOffset >= this.#adopted.nextOffset
+      : isFull(range, limits)
+    if (isComplete) void this.store()
+  }
+
+  async #store(): Promise<boolean> {
+    const range = this.#open
+    if (this.retired || !range) return true
+    const [lead, ...others] = range.objects
+    if (this.#adopted || !lead) return this.#storeOthers(range, range.objects)
+    const { range: held } = await this.#put(lead, range.leadFacts(lead))
+    if (this.retired) return true
+    if (held?.nextOffset === range.nextOffset) return this.#storeOthers(range, others)
+    if (held) return this.#lose(range, lead, held)
+    const { topic, partition } = this
+    throw new TapeError(
+      'TAPE_ARCHIVE_CONFLICT',
+      `the object that begins at ${topic}/${partition}@${range.firstOffset} belongs to another range`,
+    )
+  }
+
+  async #storeOthers(range: OpenRange, others: readonly HourObject[]): Promise<boolean> {
+    for (const object of others) {
+      await this.#put(object, object.facts)
+      if (this.retired) return true
     }
-    onStored({ topic, partition, key, facts: held, bytes: body.length, ours })
-    await control.commit(topic, partition, this.#nextOffset)
+    this.#adopted = undefined
+    this.#drop()
+    return this.#commit(range.nextOffset)
+  }
+
+  /** The winner's range counts. Where it has other objects, these are seen to before anything is committed. */
+  async #lose(range: OpenRange, lead: HourObject, won: RangeFacts): Promise<boolean> {
+    const { topic, partition } = this
+    const { nextOffset, elsewhere } = won
+    this.#drop()
+    this.#seeks++
+    this.#adopted = elsewhere > 0 ? { nextOffset, leadHourMs: lead.hourMs } : undefined
+    this.#nextOffset = this.#adopted ? range.firstOffset : nextOffset
+    this.#context.control.seek(topic, partition, this.#nextOffset)
+    return this.#adopted ? true : this.#commit(nextOffset)
+  }
+
+  async #put(object: HourObject, facts: ObjectFacts): Promise<ObjectFacts> {
+    const { topic, partition } = this
+    const { hourMs } = object
+    const key = objectKey({ topic, partition, hourMs, firstOffset: facts.firstOffset })
+    const body = await object.finish()
+    if (this.retired) return facts
+    const held = await this.#context.put(key, body, facts, this.#retirement.signal)
+    this.#quota.add(hourMs)
+    const ours = endOf(held) === endOf(facts)
+    this.#context.onStored({ topic, partition, key, facts: held, bytes: body.length, ours })
+    return held
+  }
+
+  async #commit(nextOffset: number): Promise<boolean> {
+    const { topic, partition } = this
+    await this.#context.control.commit(topic, partition, nextOffset)
+    return true
+  }
+
+  #failed(cause: unknown): boolean {
+    if (!this.retired) this.#context.onFailed(asTapeError(cause))
+    return this.#open === undefined
   }
 }

@@ -1,7 +1,7 @@
 import { toLine } from '@tickertape/archive'
 import { asTapeError } from '@tickertape/errors'
 import type { IncomingBatch, IncomingRecord } from '@tickertape/kafka'
-import { Decoder, readSchemaId } from '@tickertape/schema'
+import { WriterCodec } from '@tickertape/schema'
 
 export interface RecordLine {
   readonly text: string
@@ -20,16 +20,15 @@ function countEvents(value: object): number {
  * Rejects only while the registry does not answer.
  */
 export function lineMaker(schemaById: (schemaId: number) => Promise<object>) {
-  const decoder = new Decoder<object>(schemaById)
+  const codec = new WriterCodec(schemaById)
   return async (
     { topic, partition }: IncomingBatch,
     record: IncomingRecord,
   ): Promise<RecordLine> => {
     try {
-      const schemaId = readSchemaId(record.value)
-      const value = await decoder.decode(record.value)
-      const text = toLine({ topic, partition, record, decoded: { schemaId, value } })
-      return { text, events: countEvents(value) }
+      const decoded = await codec.decode(record.value)
+      const text = toLine({ topic, partition, record, decoded })
+      return { text, events: countEvents(decoded.value) }
     } catch (cause) {
       const error = asTapeError(cause)
       if (!error.code.startsWith('TAPE_SCHEMA_')) throw error

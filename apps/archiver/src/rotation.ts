@@ -1,4 +1,4 @@
-import { hourOf, type ObjectFacts, type ObjectPlace } from '@tickertape/archive'
+import { HOUR_MS } from '@tickertape/archive'
 
 export interface RotationLimits {
   readonly maxBytes: number
@@ -7,23 +7,28 @@ export interface RotationLimits {
 }
 
 export interface RotationState {
-  readonly place: ObjectPlace
-  readonly facts: ObjectFacts
-  readonly bytes: number
+  readonly records: number
+  readonly compressedBytes: number
   readonly openedAtMs: number
+  readonly hours: number
 }
 
-/** True when the object is as large as it may be. */
-export const isFull = ({ bytes, facts }: RotationState, limits: RotationLimits): boolean =>
-  bytes >= limits.maxBytes || facts.records >= limits.maxRecords
+/** Objects of one range: more hours than these in so few records are no market data. */
+const MAX_HOURS = 256
 
-/** True when the object has waited long enough by the wall clock, however quiet its topic is. */
-export const isOld = (state: RotationState, limits: RotationLimits, nowMs: number): boolean =>
-  nowMs - state.openedAtMs >= limits.maxAgeMs
+/** True when the range is as large as it may be. */
+export const isFull = (state: RotationState, limits: RotationLimits): boolean =>
+  state.compressedBytes >= limits.maxBytes ||
+  state.records >= limits.maxRecords ||
+  state.hours >= MAX_HOURS
+
+/** True when the range has waited this long by the wall clock, however quiet its topic is. */
+export const isOld = ({ openedAtMs }: RotationState, maxAgeMs: number, nowMs: number): boolean =>
+  nowMs - openedAtMs >= maxAgeMs
 
 /**
- * True when a record belongs to a later hour than the object. A record of an earlier hour stays: closing for
- * it would make an object of every step back and forth around the full hour.
+ * Objects that age and stops may add to an hour of a partition: twice what age alone makes of a steady
+ * stream. Beyond, an object waits for its size or for an hour.
  */
-export const isPastHour = ({ place }: RotationState, recordTimestampMs: number): boolean =>
-  hourOf(recordTimestampMs) > hourOf(place.firstTimestampMs)
+export const objectsPerHour = ({ maxAgeMs }: RotationLimits): number =>
+  2 * Math.ceil(HOUR_MS / maxAgeMs)

@@ -1,19 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ArchiveStore } from '@tickertape/archive'
 import type { Config } from '@tickertape/config'
-import { asTapeError, retry } from '@tickertape/errors'
+import { retry, type TapeError } from '@tickertape/errors'
 import { consumeGroup } from '@tickertape/kafka'
-import type { Logger, Service } from '@tickertape/service'
+import type { Service } from '@tickertape/service'
 import { archivedTopics, connectStreams } from '@tickertape/streams'
 import { Archiver, type ArchiverOptions } from './archiver.ts'
 import { createMetrics } from './metrics.ts'
 import { lineMaker } from './record-line.ts'
+import { StoreHealth } from './store-health.ts'
 
 const AGE_CHECK_MS = 500
+const PATIENCE_MS = 1_000
+const QUIET_MS = 10_000
 /** What the stop may spend on storing; the rest of its ten seconds is for leaving the group. */
 const STORE_AT_STOP_MS = 7_000
 
-type Limits = Pick<ArchiverOptions, 'limits' | 'gzipLevel' | 'bufferBytes'>
+type Limits = Pick<ArchiverOptions, 'limits' | 'gzipLevel' | 'budgetBytes'>
 
 const limitsOf = ({ s3_sink }: Config): Limits => ({
   limits: {
@@ -22,20 +25,13 @@ const limitsOf = ({ s3_sink }: Config): Limits => ({
     maxAgeMs: s3_sink.max_age_ms,
   },
   gzipLevel: s3_sink.gzip_level,
-  bufferBytes: s3_sink.buffer_bytes,
+  budgetBytes: s3_sink.buffer_bytes,
 })
 
-/** Stores objects by age until the signal aborts. A failed commit is no loss: the offset stays behind. */
-async function watchAge(archiver: Archiver, signal: AbortSignal, log: Logger): Promise<void> {
+async function watchAge(archiver: Archiver, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await sleep(AGE_CHECK_MS, undefined, { signal }).catch(() => {})
-    try {
-      await archiver.storeOld()
-    } catch (cause) {
-      const err = asTapeError(cause)
-      if (!err.retryable) throw err
-      log.debug({ err }, 'stored by age, not committed')
-    }
+    await archiver.storeOld()
   }
 }
 
@@ -46,52 +42,90 @@ function later(signal: AbortSignal, delayMs: number): AbortSignal {
   return controller.signal
 }
 
+/** Stores what is open before the group is left; what does not get through is read again next time. */
+async function storeAtStop(archiver: Archiver, { log }: Service): Promise<void> {
+  const left = await archiver.storeAll()
+  if (left > 0) log.warn({ partitions: left }, 'not all stored: read again at the next start')
+}
+
+/** Tells the log, /ready and the metrics when the store does not take objects. */
+function watchStore({ log, ready }: Service): StoreHealth {
+  const health = new StoreHealth({
+    onFailing: (err) => log.warn({ err }, 'waiting for the object store'),
+    onBack: (awayMs) => log.info({ awayMs }, 'the object store takes objects again'),
+    now: Date.now,
+    quietMs: QUIET_MS,
+  })
+  ready('an object store that takes objects', () => health.failing === undefined)
+  ready('room in the object store', () => health.failing?.code !== 'TAPE_S3_FULL')
+  return health
+}
+
+/** Writes for as long as it takes, but not for long after the stop. */
+function patientPut(
+  store: ArchiveStore,
+  { health, stop }: { readonly health: StoreHealth; readonly stop: AbortSignal },
+  onFailed: (error: TapeError) => void,
+): ArchiverOptions['put'] {
+  return async (key, body, facts, signal) => {
+    const either = AbortSignal.any([signal, stop])
+    const onRetry = (error: TapeError) => {
+      health.failed(error)
+      onFailed(error)
+    }
+    const held = await retry(() => store.putIfAbsent(key, body, facts, either), {
+      signal: either,
+      onRetry,
+    })
+    health.succeeded()
+    return held
+  }
+}
+
 /** Archives every raw topic until the service is asked to stop. */
 export async function run(service: Service): Promise<void> {
   const { config, log, signal } = service
   let prepared = false
   service.ready('topics, schemas and bucket', () => prepared)
-  const patience = (what: string) => ({
-    signal,
-    onRetry: (err: Error) => log.warn({ err }, `waiting for ${what}`),
-  })
-
   using store = new ArchiveStore(config)
   const { client, registry } = await connectStreams({ ...service, clientId: 'archiver' })
-  await retry(() => store.ensureBucket(), patience('the object store'))
+  const onRetry = (err: Error) => log.warn({ err }, 'waiting for the object store')
+  await retry(() => store.ensureBucket(), { signal, onRetry })
   prepared = true
 
-  const topics = archivedTopics(config)
+  const health = watchStore(service)
+  const metrics = createMetrics(service, { archiver: () => archiver, health })
+  const failure = Promise.withResolvers<TapeError>()
+  const failed = new AbortController()
   const archiver: Archiver = new Archiver({
     ...limitsOf(config),
-    store,
-    retry: { ...patience('the object store'), signal: later(signal, STORE_AT_STOP_MS) },
+    patienceMs: PATIENCE_MS,
+    put: patientPut(store, { health, stop: later(signal, STORE_AT_STOP_MS) }, ({ code }) =>
+      metrics.storeFailed(code),
+    ),
+    keys: (prefix) => store.keys(prefix),
     toLine: lineMaker((id) => registry.schemaById(id)),
-    onStored: createMetrics(service, () => ({
-      bytes: archiver.bytes,
-      objects: archiver.openObjects,
-    })),
+    onStored: metrics.stored,
+    onFailed: (err) => {
+      if (err.retryable) return log.debug({ err }, 'stored, not committed')
+      failure.resolve(err)
+      failed.abort()
+    },
     now: Date.now,
   })
+  const topics = archivedTopics(config)
   log.info({ topics, bucket: config.s3_sink.bucket }, 'archiving')
-  const failed = new AbortController()
   const either = AbortSignal.any([signal, failed.signal])
-  const aging = watchAge(archiver, either, log).finally(() => failed.abort())
-  const consuming = consumeGroup(client, {
+  const aging = watchAge(archiver, either)
+  await consumeGroup(client, {
     groupId: config.archiver.group_id,
     topics,
     signal: either,
     log,
     onBatch: (batch, control) => archiver.append(batch, control),
     onAssigned: () => archiver.reassign(),
-    onStopping: () => storeAtStop(archiver, log),
-  })
-  await Promise.all([aging, consuming.finally(() => failed.abort())])
-}
-
-/** Stores what is open before the group is left; what does not get through is read again next time. */
-async function storeAtStop(archiver: Archiver, log: Logger): Promise<void> {
-  await archiver.storeAll().catch((err) => {
-    log.warn({ err }, 'not all stored at stop: the rest is read again at the next start')
-  })
+    onStopping: () => storeAtStop(archiver, service),
+  }).finally(() => failed.abort())
+  await aging
+  if (!signal.aborted) throw await failure.promise
 }

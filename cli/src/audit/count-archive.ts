@@ -1,11 +1,11 @@
-import { type ArchiveStore, parseObjectKey } from '@tickertape/archive'
+import { type ArchiveStore, inOrder, objectsByPartition } from '@tickertape/archive'
 import type { Stream } from '@tickertape/streams'
 import { type Places, placeOf } from './count-topics.ts'
 
 export interface ArchiveCount {
   readonly objects: number
   readonly events: number
-  /** Every offset that is missing or there twice, with its object. */
+  /** Every offset that is missing or there twice. */
   readonly problems: readonly string[]
 }
 
@@ -16,26 +16,24 @@ export async function countArchive(
   options: { readonly deadLetters: Places; readonly receivedBeforeUs: number },
 ): Promise<ArchiveCount> {
   const { deadLetters, receivedBeforeUs } = options
-  const keys: string[] = []
-  for await (const key of store.keys(`${rawTopic}/`)) keys.push(key)
-  keys.sort((a, b) => firstOffset(a) - firstOffset(b))
-  const next = new Map<number, number>()
   const problems: string[] = []
+  const partitions = await objectsByPartition(store, rawTopic)
+  let count = 0
   let events = 0
-  for (const key of keys) {
-    for await (const { partition, offset, value } of store.records(key)) {
-      const expected = next.get(partition)
+  for (const [partition, objects] of partitions) {
+    count += objects.length
+    let expected: number | undefined
+    for await (const { offset, value } of inOrder(objects, ({ key }) => store.records(key))) {
+      const place = placeOf(rawTopic, partition, offset)
       if (expected !== undefined && offset !== expected) {
         const what = offset < expected ? 'is there twice' : `follows a gap from ${expected}`
-        problems.push(`${key}: ${placeOf(rawTopic, partition, offset)} ${what}`)
+        problems.push(`${place} ${what}`)
       }
-      next.set(partition, offset + 1)
-      if (deadLetters.has(placeOf(rawTopic, partition, offset))) continue
+      expected = offset + 1
+      if (deadLetters.has(place)) continue
       const batch = value as ({ received_at: number } & Record<string, unknown[]>) | null
       if (batch && batch.received_at < receivedBeforeUs) events += batch[itemsField]?.length ?? 0
     }
   }
-  return { objects: keys.length, events, problems }
+  return { objects: count, events, problems }
 }
-
-const firstOffset = (key: string): number => parseObjectKey(key)?.firstOffset ?? 0

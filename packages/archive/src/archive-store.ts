@@ -1,81 +1,47 @@
-import { createInterface } from 'node:readline'
+import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   CreateBucketCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
   PutObjectCommand,
-  paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3'
 import type { Config } from '@tickertape/config'
-import { TapeError } from '@tickertape/errors'
+import { asTapeError, type RetryOptions, retry, TapeError } from '@tickertape/errors'
 import type { ArchivedRecord } from './line.ts'
+import { fromMetadata, type ObjectFacts, toMetadata } from './object-facts.ts'
+import { hourFolder, type ObjectPlace, parseObjectKey } from './object-key.ts'
+import { readLines } from './read-lines.ts'
+import { fromS3, statusOf } from './s3-error.ts'
 
-/** What an object holds; kept in its metadata, so that a writer who comes second can go on behind it. */
-export interface ObjectFacts {
-  readonly firstOffset: number
-  readonly lastOffset: number
-  readonly records: number
-  /** Events in the records' batches. */
-  readonly events: number
+export interface ListedObject extends ObjectPlace {
+  readonly key: string
+  readonly bytes: number
 }
 
-interface S3Failure {
-  readonly name?: string
-  readonly message?: string
-  readonly $metadata?: { readonly httpStatusCode?: number }
+/** Hours by their start, epoch milliseconds: `fromMs` is the first of them, `toMs` the first that is left out. */
+export interface Hours {
+  readonly fromMs: number
+  readonly toMs: number
 }
 
-const statusOf = (cause: unknown): number | undefined =>
-  (cause as S3Failure).$metadata?.httpStatusCode
+const MAX_PAUSE_MS = 5_000
 
-/** 409 is another conditional write in flight, 408 and 429 ask for patience: these are worth a retry. */
-function toTapeError(cause: unknown, what: string): TapeError {
-  const status = statusOf(cause)
-  const passing = status === undefined || status >= 500 || [408, 409, 429].includes(status)
-  const { name, message } = cause as S3Failure
-  // An answer to HEAD has no body, and the SDK then knows no more than the status.
-  const reason =
-    name === 'Unknown' || name === undefined ? `status ${status}` : `${name} ${message}`
-  return new TapeError(
-    passing ? 'TAPE_S3_UNAVAILABLE' : 'TAPE_S3_REFUSED',
-    `${what}: the object store answered ${reason}`,
-    { cause, context: { status } },
-  )
-}
-
-const metadataNames: Readonly<Record<keyof ObjectFacts, string>> = {
-  firstOffset: 'first-offset',
-  lastOffset: 'last-offset',
-  records: 'records',
-  events: 'events',
-}
-
-const toMetadata = (facts: ObjectFacts): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(metadataNames).map(([fact, name]) => [
-      name,
-      String(facts[fact as keyof ObjectFacts]),
-    ]),
-  )
-
-/** Undefined when the metadata is not that of an archiver. */
-function fromMetadata(metadata: Readonly<Record<string, string>>): ObjectFacts | undefined {
-  const facts = Object.entries(metadataNames).map(([fact, name]) => [fact, Number(metadata[name])])
-  const complete = facts.every(([, value]) => Number.isSafeInteger(value))
-  return complete ? (Object.fromEntries(facts) as ObjectFacts) : undefined
-}
-
-/** The archive bucket. Every method rejects with a TAPE_S3_ error. */
+/** The archive bucket. Every method rejects with a TAPE_S3_ or TAPE_ARCHIVE_ error. */
 export class ArchiveStore implements Disposable {
   readonly #s3: S3Client
   readonly #bucket: string
+  readonly #retry: RetryOptions | undefined
 
-  constructor({ s3_sink, minio }: Pick<Config, 's3_sink' | 'minio'>) {
+  /** Listing and reading are tried again as `retryReads` says; without it they are given up at once. */
+  constructor({ s3_sink, minio }: Pick<Config, 's3_sink' | 'minio'>, retryReads?: RetryOptions) {
     this.#bucket = s3_sink.bucket
+    this.#retry = retryReads
     this.#s3 = new S3Client({
       endpoint: s3_sink.endpoint,
       region: s3_sink.region,
@@ -85,11 +51,8 @@ export class ArchiveStore implements Disposable {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       maxAttempts: 2,
-      requestHandler: {
-        connectionTimeout: 3_000,
-        requestTimeout: 30_000,
-        throwOnRequestTimeout: true,
-      },
+      // A slow store is waited for as long as bytes move.
+      requestHandler: { connectionTimeout: 3_000, socketTimeout: 30_000 },
     })
   }
 
@@ -104,39 +67,51 @@ export class ArchiveStore implements Disposable {
       await this.#s3.send(new HeadBucketCommand({ Bucket }))
       return
     } catch (cause) {
-      if (statusOf(cause) !== 404) throw toTapeError(cause, `bucket ${Bucket}`)
+      if (statusOf(cause) !== 404) throw fromS3(cause, `bucket ${Bucket}`)
     }
     try {
       await this.#s3.send(new CreateBucketCommand({ Bucket }))
     } catch (cause) {
-      const { name = '' } = cause as S3Failure
+      const { name = '' } = cause as Error
       if (name === 'BucketAlreadyOwnedByYou' || name === 'BucketAlreadyExists') return
-      throw toTapeError(cause, `creating bucket ${Bucket}`)
+      throw fromS3(cause, `creating bucket ${Bucket}`)
     }
   }
 
   /**
    * Writes an object unless one of that name is there; answers what the bucket holds then, ours or the
-   * winner's. An object is never overwritten.
+   * winner's. An object is never overwritten. Rejects with TAPE_ARCHIVE_CONFLICT when the winner's begins
+   * with another record than ours.
    */
-  async putIfAbsent(key: string, body: Buffer, facts: ObjectFacts): Promise<ObjectFacts> {
+  async putIfAbsent(
+    key: string,
+    body: Buffer,
+    facts: ObjectFacts,
+    abortSignal: AbortSignal,
+  ): Promise<ObjectFacts> {
+    const request = new PutObjectCommand({
+      Bucket: this.#bucket,
+      Key: key,
+      Body: body,
+      IfNoneMatch: '*',
+      // A body that was hurt on its way must not become an object.
+      ContentMD5: createHash('md5').update(body).digest('base64'),
+      // No Content-Encoding: clients would decompress in silence under a name that ends in .gz.
+      ContentType: 'application/x-ndjson',
+      Metadata: toMetadata(facts),
+    })
     try {
-      await this.#s3.send(
-        new PutObjectCommand({
-          Bucket: this.#bucket,
-          Key: key,
-          Body: body,
-          IfNoneMatch: '*',
-          // No Content-Encoding: clients would decompress in silence under a name that ends in .gz.
-          ContentType: 'application/x-ndjson',
-          Metadata: toMetadata(facts),
-        }),
-      )
+      await this.#s3.send(request, { abortSignal })
       return facts
     } catch (cause) {
-      if (statusOf(cause) !== 412) throw toTapeError(cause, `writing ${key}`)
+      if (statusOf(cause) !== 412) throw fromS3(cause, `writing ${key}`)
     }
-    return this.facts(key)
+    const held = await this.facts(key)
+    if (held.firstRecordCrc32 === facts.firstRecordCrc32) return held
+    throw new TapeError(
+      'TAPE_ARCHIVE_CONFLICT',
+      `${key} begins with another record than offset ${facts.firstOffset} of the topic: the topic was made anew`,
+    )
   }
 
   async facts(key: string): Promise<ObjectFacts> {
@@ -145,7 +120,7 @@ export class ArchiveStore implements Disposable {
       const head = await this.#s3.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }))
       metadata = head.Metadata ?? {}
     } catch (cause) {
-      throw toTapeError(cause, `reading ${key}`)
+      throw fromS3(cause, `reading ${key}`)
     }
     const facts = fromMetadata(metadata)
     if (facts) return facts
@@ -154,26 +129,83 @@ export class ArchiveStore implements Disposable {
 
   /** Keys under a prefix, in order. */
   async *keys(prefix: string): AsyncGenerator<string> {
-    const input = { Bucket: this.#bucket, Prefix: prefix }
-    try {
-      for await (const page of paginateListObjectsV2({ client: this.#s3 }, input)) {
-        for (const { Key } of page.Contents ?? []) if (Key) yield Key
+    for await (const { Key } of this.#list({ Prefix: prefix })) if (Key) yield Key
+  }
+
+  /** Objects of a topic, hour by hour, within an hour by partition and offset. */
+  async *objects(topic: string, hours?: Hours): AsyncGenerator<ListedObject> {
+    const after = hours && { StartAfter: hourFolder(topic, hours.fromMs) }
+    for await (const { Key = '', Size = 0 } of this.#list({ Prefix: `${topic}/`, ...after })) {
+      const place = parseObjectKey(Key)
+      if (place && hours && place.hourMs >= hours.toMs) return
+      if (place) yield { ...place, key: Key, bytes: Size }
+    }
+  }
+
+  /** The lines of an object, one by one; when the connection breaks it goes on behind the last one. */
+  async *lines(key: string): AsyncGenerator<string> {
+    let done = 0
+    for (let fruitless = 0; ; fruitless++) {
+      const body = await this.#read(() => this.#open(key))
+      let seen = 0
+      try {
+        for await (const line of readLines(body, key)) {
+          if (++seen <= done) continue
+          done = seen
+          fruitless = 0
+          yield line
+        }
+        return
+      } catch (cause) {
+        const error = fromS3(cause, `reading ${key}`)
+        if (!error.retryable || !this.#retry) throw error
+        await sleep(Math.min(MAX_PAUSE_MS, 50 * 2 ** fruitless))
       }
-    } catch (cause) {
-      throw toTapeError(cause, `listing ${prefix}`)
     }
   }
 
   /** The records of an object, one by one. */
   async *records(key: string): AsyncGenerator<ArchivedRecord> {
-    let body: Readable
+    for await (const line of this.lines(key)) yield parseLine(line, key)
+  }
+
+  #read<T>(attempt: () => Promise<T>): Promise<T> {
+    return this.#retry ? retry(attempt, this.#retry) : attempt()
+  }
+
+  async #open(key: string): Promise<Readable> {
     try {
       const object = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }))
-      body = object.Body as Readable
+      return object.Body as Readable
     } catch (cause) {
-      throw toTapeError(cause, `reading ${key}`)
+      throw fromS3(cause, `reading ${key}`)
     }
-    const lines = createInterface({ input: body.pipe(createGunzip()) })
-    for await (const line of lines) yield JSON.parse(line) as ArchivedRecord
+  }
+
+  async *#list(query: Partial<ListObjectsV2CommandInput> & { readonly Prefix: string }) {
+    let token: string | undefined
+    do {
+      const page = await this.#read(() => this.#page({ ...query, ContinuationToken: token }))
+      yield* page.Contents ?? []
+      token = page.NextContinuationToken
+    } while (token)
+  }
+
+  async #page(query: Partial<ListObjectsV2CommandInput>) {
+    try {
+      return await this.#s3.send(new ListObjectsV2Command({ Bucket: this.#bucket, ...query }))
+    } catch (cause) {
+      throw fromS3(cause, `listing ${query.Prefix}`)
+    }
+  }
+}
+
+/** Throws TAPE_ARCHIVE_DAMAGED for a line that is no JSON. */
+export function parseLine(line: string, key: string): ArchivedRecord {
+  try {
+    return JSON.parse(line) as ArchivedRecord
+  } catch (cause) {
+    const reason = asTapeError(cause).message
+    throw new TapeError('TAPE_ARCHIVE_DAMAGED', `${key}: ${reason}`, { cause })
   }
 }

@@ -1,3 +1,14 @@
-export { ArchiveStore, type ObjectFacts } from './archive-store.ts'
+export { ArchiveStore, type Hours, type ListedObject, parseLine } from './archive-store.ts'
+export { objectsByPartition } from './by-partition.ts'
+export { inOrder } from './in-order.ts'
 export { type ArchivedRecord, type LineInput, toLine } from './line.ts'
-export { hourOf, type ObjectPlace, objectKey, parseObjectKey } from './object-key.ts'
+export type { ObjectFacts, RangeFacts } from './object-facts.ts'
+export {
+  HOUR_MS,
+  hourOf,
+  hourPrefix,
+  type ObjectPlace,
+  objectKey,
+  parseObjectKey,
+} from './object-key.ts'
+export { type EncodeValue, type RestoredRecord, restoreRecord } from './restore-record.ts'

@@ -1,6 +1,12 @@
 import { isUtf8 } from 'node:buffer'
+import { crc32 } from 'node:zlib'
+import type { HeaderList } from '@tickertape/kafka'
+import { isJsonExact } from './json-exact.ts'
 
-/** A record as the archive keeps it: one line of JSON. */
+/** Bytes that are text stand as text, others as base64, an absent value as null. */
+export type ArchivedText = string | { readonly base64: string } | null
+
+/** A record as the archive keeps it: one line of JSON, from which the very bytes of the record can be made. */
 export interface ArchivedRecord {
   readonly topic: string
   readonly partition: number
@@ -10,15 +16,18 @@ export interface ArchivedRecord {
   /** Text, or null without a key. A key that is no text is in `key_base64`. */
   readonly key: string | null
   readonly key_base64?: string
-  readonly headers?: Readonly<Record<string, string | { readonly base64: string }>>
+  /** In the order of the record; a name may be there several times. */
+  readonly headers?: readonly (readonly [name: string, value: ArchivedText])[]
   readonly schema_id?: number
-  /** The decoded value; null when it does not decode, and then `value_base64` has its bytes. */
+  /** The decoded value; null when it does not decode. */
   readonly value: unknown
+  /** The bytes of a value that does not decode, or that encoding would write otherwise. */
   readonly value_base64?: string
+  /** CRC-32 of the value's bytes; absent when the record has no value. */
+  readonly value_crc32?: number
+  /** Why the value does not decode. */
   readonly error?: string
 }
-
-type HeaderValue = Buffer | string | (Buffer | string)[] | undefined
 
 export interface LineInput {
   readonly topic: string
@@ -28,26 +37,16 @@ export interface LineInput {
     readonly timestampMs: number
     readonly key: Buffer | null
     readonly value: Buffer | null
-    readonly headers: Readonly<Record<string, HeaderValue>>
+    readonly headerList: HeaderList
   }
-  /** What the value decodes to, or why it does not. */
+  /** What the value decodes to and whether encoding that gives the same bytes, or why it does not decode. */
   readonly decoded:
-    | { readonly schemaId: number; readonly value: unknown }
+    | { readonly schemaId: number; readonly value: unknown; readonly reversible: boolean }
     | { readonly error: string }
 }
 
 const asText = (bytes: Buffer): string | { base64: string } =>
   isUtf8(bytes) ? bytes.toString() : { base64: bytes.toString('base64') }
-
-function headersOf(
-  headers: Readonly<Record<string, HeaderValue>>,
-): Pick<ArchivedRecord, 'headers'> {
-  const entries = Object.entries(headers).flatMap(([name, value]) => {
-    const last = Array.isArray(value) ? value.at(-1) : value
-    return last === undefined ? [] : [[name, asText(Buffer.from(last))] as const]
-  })
-  return entries.length > 0 ? { headers: Object.fromEntries(entries) } : {}
-}
 
 function keyOf(key: Buffer | null): Pick<ArchivedRecord, 'key' | 'key_base64'> {
   if (key === null) return { key: null }
@@ -55,22 +54,35 @@ function keyOf(key: Buffer | null): Pick<ArchivedRecord, 'key' | 'key_base64'> {
   return typeof text === 'string' ? { key: text } : { key: null, key_base64: text.base64 }
 }
 
+function headersOf(headers: HeaderList): Pick<ArchivedRecord, 'headers'> {
+  if (headers.length === 0) return {}
+  return {
+    headers: headers.map(([name, value]) => [
+      name,
+      value === null ? null : asText(Buffer.from(value)),
+    ]),
+  }
+}
+
+function valuePart(value: Buffer | null, decoded: LineInput['decoded']): Partial<ArchivedRecord> {
+  const bytes = value && { value_base64: value.toString('base64') }
+  if ('error' in decoded) return { value: null, ...bytes, error: decoded.error }
+  const exact = decoded.reversible && isJsonExact(decoded.value)
+  return { schema_id: decoded.schemaId, value: decoded.value, ...(exact ? {} : bytes) }
+}
+
 /** The line of a record, newline included. Nothing of the record is left out. */
 export function toLine({ topic, partition, record, decoded }: LineInput): string {
-  const line: ArchivedRecord = {
+  const { offset, timestampMs, key, value, headerList } = record
+  const line: Partial<ArchivedRecord> = {
     topic,
     partition,
-    offset: record.offset,
-    timestamp: record.timestampMs,
-    ...keyOf(record.key),
-    ...headersOf(record.headers),
-    ...('error' in decoded
-      ? {
-          value: null,
-          ...(record.value && { value_base64: record.value.toString('base64') }),
-          error: decoded.error,
-        }
-      : { schema_id: decoded.schemaId, value: decoded.value }),
+    offset,
+    timestamp: timestampMs,
+    ...keyOf(key),
+    ...headersOf(headerList),
+    ...valuePart(value, decoded),
+    ...(value && { value_crc32: crc32(value) }),
   }
   return `${JSON.stringify(line)}\n`
 }

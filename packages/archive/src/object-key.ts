@@ -3,40 +3,60 @@ export interface ObjectPlace {
   readonly topic: string
   readonly partition: number
   readonly firstOffset: number
-  /** Record timestamp of the first record: it alone decides the hour, so that two writers agree. */
-  readonly firstTimestampMs: number
+  /** Start of the UTC hour that the timestamps of all its records are in, epoch milliseconds. */
+  readonly hourMs: number
 }
 
+export const HOUR_MS = 3_600_000
 const OFFSET_DIGITS = 20
+const YEAR_9999_MS = 253_402_300_799_999
+
 const pad = (value: number, digits: number): string => String(value).padStart(digits, '0')
 
-/** Start of the UTC hour of a time, in epoch milliseconds. */
-export const hourOf = (timestampMs: number): number => timestampMs - (timestampMs % 3_600_000)
+/** Start of the UTC hour of a time. Times that have no four-digit year count to the nearest hour that has. */
+export function hourOf(timestampMs: number): number {
+  const within = Math.min(Math.max(timestampMs, 0), YEAR_9999_MS)
+  return within - (within % HOUR_MS)
+}
 
-/**
- * `<topic>/year=2026/month=11/day=21/hour=04/<topic>-<partition>-<first offset>.jsonl.gz`, hour in UTC.
- * The name holds nothing that depends on who writes: a second writer of the same records meets the first.
- */
-export function objectKey({
-  topic,
-  partition,
-  firstOffset,
-  firstTimestampMs,
-}: ObjectPlace): string {
-  const time = new Date(firstTimestampMs)
-  const folder = [
+/** `<topic>/year=2026/month=11/day=21/hour=04/`, in UTC. */
+export function hourFolder(topic: string, hourMs: number): string {
+  const time = new Date(hourMs)
+  const parts = [
     `year=${pad(time.getUTCFullYear(), 4)}`,
     `month=${pad(time.getUTCMonth() + 1, 2)}`,
     `day=${pad(time.getUTCDate(), 2)}`,
     `hour=${pad(time.getUTCHours(), 2)}`,
-  ].join('/')
-  return `${topic}/${folder}/${topic}-${partition}-${pad(firstOffset, OFFSET_DIGITS)}.jsonl.gz`
+  ]
+  return `${topic}/${parts.join('/')}/`
 }
 
-/** Topic, partition and first offset of a key, or undefined for a key that is not of this layout. */
-export function parseObjectKey(key: string): Omit<ObjectPlace, 'firstTimestampMs'> | undefined {
-  const match = /(?:^|\/)([^/]+)-(\d+)-(\d{20})\.jsonl\.gz$/.exec(key)
-  if (!match) return undefined
-  const [, topic = '', partition, offset] = match
-  return { topic, partition: Number(partition), firstOffset: Number(offset) }
+/** What the keys of a partition's objects in an hour begin with. */
+export const hourPrefix = ({
+  topic,
+  partition,
+  hourMs,
+}: Omit<ObjectPlace, 'firstOffset'>): string => `${hourFolder(topic, hourMs)}${topic}-${partition}-`
+
+/**
+ * `<topic>/year=2026/month=11/day=21/hour=04/<topic>-<partition>-<first offset>.jsonl.gz`.
+ * The name holds nothing that depends on who writes: a second writer of the same records meets the first.
+ */
+export const objectKey = (place: ObjectPlace): string =>
+  `${hourPrefix(place)}${pad(place.firstOffset, OFFSET_DIGITS)}.jsonl.gz`
+
+const layout =
+  /^([^/]+)\/year=(\d{4})\/month=(\d\d)\/day=(\d\d)\/hour=(\d\d)\/([^/]+)-(\d+)-(\d{20})\.jsonl\.gz$/
+
+/** The place that a key names, or undefined for a key that is not of this layout. */
+export function parseObjectKey(key: string): ObjectPlace | undefined {
+  const match = layout.exec(key)
+  if (!match || match[1] !== match[6]) return undefined
+  const [, topic = '', year, month, day, hour, , partition, offset] = match
+  return {
+    topic,
+    partition: Number(partition),
+    firstOffset: Number(offset),
+    hourMs: Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour)),
+  }
 }

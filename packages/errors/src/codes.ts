@@ -108,6 +108,24 @@ export const codes = {
     meaning: 'the object store refused the credentials, the bucket or the object',
     action: 'check minio.rootUser, minio.rootPassword and s3_sink.bucket',
   },
+  TAPE_S3_FULL: {
+    exit: 69,
+    retryable: true,
+    meaning: 'the object store has no room left',
+    action: 'make room: writing goes on by itself, and until then partitions wait in Kafka',
+  },
+  TAPE_ARCHIVE_CONFLICT: {
+    exit: 65,
+    retryable: false,
+    meaning: 'the archive holds other records under the offsets of a topic, which was made anew',
+    action: 'move the objects of the topic away, or set another s3_sink.bucket',
+  },
+  TAPE_ARCHIVE_DAMAGED: {
+    exit: 65,
+    retryable: false,
+    meaning: 'an object of the archive is cut short, or holds what no archiver wrote',
+    action: 'the message names the object: restore it from a copy, or from Kafka while it is there',
+  },
   TAPE_PINOT_UNAVAILABLE: {
     exit: 69,
     retryable: true,

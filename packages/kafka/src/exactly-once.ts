@@ -65,7 +65,7 @@ export async function transformExactlyOnce<T>(
     const caughtUp = batch.nextOffset >= batch.highWatermark
     if (caughtUp) await sleep(lingerMs, undefined, { signal }).catch(() => {})
   }
-  const onBatch = async (batch: IncomingBatch, control: GroupControl) => {
+  const onBatch = async (batch: IncomingBatch, control: GroupControl): Promise<undefined> => {
     const key = `${batch.topic}/${batch.partition}`
     try {
       await run(key, batch).catch(async (cause) => {

@@ -11,8 +11,10 @@ export interface GroupControl {
   commit(topic: string, partition: number, offset: number): Promise<void>
   /** Goes on from this offset; records of the batch in hand are no longer wanted. */
   seek(topic: string, partition: number, offset: number): void
-  /** Reads no more of the partition until the assignment is new; the batch in hand is not done. */
+  /** Reads no more of the partition until it resumes or the assignment is new; the batch in hand is not done. */
   pause(topic: string, partition: number): void
+  /** Reads a paused partition again. */
+  resume(topic: string, partition: number): void
 }
 
 export interface GroupOptions {
@@ -24,9 +26,10 @@ export interface GroupOptions {
   readonly maxBytesPerPartition?: number
   /**
    * Handles a batch; partitions run side by side, the batches of one partition one after the other.
+   * Resolves with the first offset that it did not take, if it did not take all: reading goes on from there.
    * A retryable error brings the batch again after a pause; any other ends the consumer.
    */
-  readonly onBatch: (batch: IncomingBatch, control: GroupControl) => Promise<void>
+  readonly onBatch: (batch: IncomingBatch, control: GroupControl) => Promise<number | undefined>
   /** The assignment is new: whatever is held for a partition and not committed will be read again. */
   readonly onAssigned: (assignment: Readonly<Record<string, readonly number[]>>) => void
   /** Called once before the group is left: the last chance to commit. */
@@ -77,6 +80,7 @@ function createConsumer(client: Kafka, { groupId, maxBytesPerPartition }: GroupO
 function controlOf(consumer: Consumer, pauses: Pauses): GroupControl {
   return {
     pause: (topic, partition) => pauses.add(topic, partition),
+    resume: (topic, partition) => pauses.delete(topic, partition),
     async commit(topic, partition, offset) {
       try {
         await consumer.commitOffsets([{ topic, partition, offset: String(offset) }])
@@ -90,7 +94,7 @@ function controlOf(consumer: Consumer, pauses: Pauses): GroupControl {
   }
 }
 
-/** Partitions that are not read until the assignment is new: then another start may go better. */
+/** Partitions that are not read for now. When the assignment is new all are: another start may go better. */
 class Pauses {
   readonly #consumer: Consumer
   readonly #places = new Map<string, { topic: string; partitions: number[] }>()
@@ -103,6 +107,12 @@ class Pauses {
     const place = { topic, partitions: [partition] }
     this.#places.set(`${topic}/${partition}`, place)
     this.#consumer.pause([place])
+  }
+
+  delete(topic: string, partition: number): void {
+    if (this.#places.delete(`${topic}/${partition}`)) {
+      this.#consumer.resume([{ topic, partitions: [partition] }])
+    }
   }
 
   has(key: string): boolean {
@@ -175,13 +185,14 @@ class BatchLoop {
   async #run(payload: EachBatchPayload, control: GroupControl, generation: number): Promise<void> {
     const { batch, resolveOffset, isRunning, isStale, heartbeat } = payload
     const key = `${batch.topic}/${batch.partition}`
-    const current = () =>
-      generation === this.#generation && isRunning() && !isStale() && !this.#pauses.has(key)
+    const assigned = () => generation === this.#generation && isRunning() && !isStale()
+    const current = () => assigned() && !this.#pauses.has(key)
     if (!current() || this.#options.signal.aborted) return
     // The client beats between batches only; one that waits for a slow neighbour must not cost the group.
     const beat = setInterval(() => heartbeat().catch(() => {}), HEARTBEAT_MS)
+    let untaken: number | undefined
     try {
-      await this.#options.onBatch(toBatch(batch), control)
+      untaken = await this.#options.onBatch(toBatch(batch), control)
     } catch (cause) {
       const rejoin = rejoinCause(cause)
       if (rejoin) throw rejoin
@@ -191,8 +202,11 @@ class BatchLoop {
     } finally {
       clearInterval(beat)
     }
-    const last = batch.messages.at(-1)
-    if (last && current()) resolveOffset(last.offset)
+    const [first, last] = [batch.messages[0], batch.messages.at(-1)]
+    if (!first || !last) return
+    if (untaken === undefined) {
+      if (current()) resolveOffset(last.offset)
+    } else if (untaken > Number(first.offset) && assigned()) resolveOffset(String(untaken - 1))
   }
 }
 

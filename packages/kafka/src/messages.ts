@@ -1,6 +1,6 @@
 import type { ICustomPartitioner, Message, TopicMessages } from 'kafkajs'
 import { partitionOf } from './murmur2.ts'
-import type { OutgoingRecord } from './record.ts'
+import type { SendableRecord } from './record.ts'
 
 /** Partitions by the record's own choice, else by its key; a record with neither goes to partition 0. */
 export const partitioner: ICustomPartitioner =
@@ -10,8 +10,9 @@ export const partitioner: ICustomPartitioner =
     return message.key ? partitionOf(message.key as Buffer, partitionMetadata.length) : 0
   }
 
-function toMessage(record: OutgoingRecord): Message {
-  const { key, value, partition, timestampMs, headers } = record
+function toMessage(record: SendableRecord): Message {
+  const { key, value, partition, timestampMs } = record
+  const headers = record.headerList ?? record.headers
   return {
     key,
     value,
@@ -21,7 +22,7 @@ function toMessage(record: OutgoingRecord): Message {
   }
 }
 
-export function toTopicMessages(records: readonly OutgoingRecord[]): TopicMessages[] {
+export function toTopicMessages(records: readonly SendableRecord[]): TopicMessages[] {
   const byTopic = new Map<string, Message[]>()
   for (const record of records) {
     const messages = byTopic.get(record.topic)

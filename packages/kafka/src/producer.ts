@@ -1,7 +1,7 @@
 import type { Kafka } from 'kafkajs'
 import { fromKafka } from './fate.ts'
 import { partitioner, toTopicMessages } from './messages.ts'
-import type { OutgoingRecord } from './record.ts'
+import type { SendableRecord } from './record.ts'
 
 /** Sends records so that each is in its partition once, in order, on all in-sync replicas. */
 export interface EventProducer extends AsyncDisposable {
@@ -10,7 +10,7 @@ export interface EventProducer extends AsyncDisposable {
    * it waits: a retry repeats the same sequence numbers, so nothing is written twice.
    * Rejects with TAPE_KAFKA_FAILED or TAPE_KAFKA_FENCED when a retry cannot help.
    */
-  send(records: readonly OutgoingRecord[]): Promise<void>
+  send(records: readonly SendableRecord[]): Promise<void>
 }
 
 /** Connects an idempotent producer with acks=all. */

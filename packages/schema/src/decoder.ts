@@ -4,7 +4,7 @@ import { FRAME_BYTES, readSchemaId } from './frame.ts'
 import { typeOf } from './kinds.ts'
 
 type Resolver = ReturnType<Type['createResolver']>
-interface Writer {
+export interface Writer {
   readonly type: Type
   /** Reads the writer's bytes as the reader's type; undefined when both are the same. */
   readonly resolver: Resolver | undefined
@@ -51,7 +51,7 @@ export function resolve(reader: Type, writer: Type): Resolver {
   }
 }
 
-function readAs<T>(value: Buffer, { type, resolver }: Writer, reader: Type | undefined): T {
+export function readAs<T>(value: Buffer, { type, resolver }: Writer, reader: Type | undefined): T {
   const target = resolver && reader ? reader : type
   let result: { value: unknown; offset: number }
   try {

@@ -13,3 +13,4 @@ export {
 export { ruleOf, ruleValues } from './rules.ts'
 export { type Single, singleSchemas, singles } from './single-schemas.ts'
 export type * from './types.ts'
+export { WriterCodec, type Written } from './writer-codec.ts'
