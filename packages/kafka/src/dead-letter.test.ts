@@ -5,7 +5,12 @@ import { deadLetter, type Origin, type Rejected, readDeadLetter } from './dead-l
 import type { IncomingRecord, OutgoingRecord } from './record.ts'
 
 /** The letter as a consumer sees it: every header value is bytes. */
-function received({ key, value, headers = {}, timestampMs }: OutgoingRecord): IncomingRecord {
+function received({
+  key,
+  value,
+  headers = {},
+  timestampMs,
+}: OutgoingRecord): Omit<IncomingRecord, 'headerList'> {
   const bytes = (one: string | Buffer) => Buffer.from(one)
   return {
     offset: 41,

@@ -143,7 +143,10 @@ function originOf(text: (name: string) => string | undefined, atMs: number): Ori
 }
 
 /** Reads a record of the dead-letter topic; undefined for a mark, which says that a letter is done with. */
-export function readDeadLetter(partition: number, record: IncomingRecord): DeadLetter | undefined {
+export function readDeadLetter(
+  partition: number,
+  record: Omit<IncomingRecord, 'headerList'>,
+): DeadLetter | undefined {
   const { offset, timestampMs: atMs, key, value, headers } = record
   const text = (name: string) => headerText(headers[name])
   if (text('dlq-handled') !== undefined) return undefined

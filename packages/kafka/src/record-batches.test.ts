@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import './kafkajs.ts'
 import { BATCH_BYTES, RecordBatches } from './record-batches.ts'
 
 const require = createRequire(import.meta.url)
@@ -42,6 +43,19 @@ const slices = fc.record({
 })
 
 describe('record batches', () => {
+  it('keep headers in order, and what has no value', async () => {
+    const headerList = fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.option(bytes(20))))
+    const any = fc.record({ key: fc.option(bytes(9)), value: fc.option(bytes(9)), headerList })
+    const run = fc.asyncProperty(fc.array(any, { minLength: 1 }), async (records) => {
+      const batches = new RecordBatches()
+      for (const one of records) batches.append({ ...one, timestampMs: 1 })
+      const [only] = stampAll(batches)
+      const decoded = await decodeBatch(new Decoder(only as Buffer))
+      expect(decoded.records).toMatchObject(records)
+    })
+    await fc.assert(run)
+  })
+
   it('come back from the client as the records that were appended', async () => {
     const run = fc.asyncProperty(fc.array(record, { minLength: 1 }), async (records) => {
       const batches = new RecordBatches()

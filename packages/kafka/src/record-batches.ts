@@ -4,7 +4,7 @@ import {
   type ProducerState,
   writeBatchHead,
 } from './batch-head.ts'
-import type { OutgoingRecord } from './record.ts'
+import type { SendableRecord } from './record.ts'
 import { putVarint, putVarlong, varintBytes, varlongBytes, zigzag } from './varint.ts'
 
 /** Under Kafka's own default of `max.message.bytes` (1,048,588), and far under ours. */
@@ -26,19 +26,30 @@ export interface SliceSource {
 
 interface Header {
   readonly name: Buffer
-  readonly value: Buffer
+  readonly value: Buffer | null
 }
 
-/** A list stands for a header that is there several times. */
-const headersOf = ({ headers = {} }: Pick<OutgoingRecord, 'headers'>): Header[] =>
-  Object.entries(headers).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((one: string | Buffer) => ({
-      name: Buffer.from(name),
-      value: typeof one === 'string' ? Buffer.from(one) : one,
-    })),
-  )
+type Content = string | Buffer | null
 
-const sizedBytes = (length: number): number => varintBytes(length * 2) + length
+const toBytes = (content: Content): Buffer | null =>
+  typeof content === 'string' ? Buffer.from(content) : content
+
+/** By name, a list stands for a header that is there several times. */
+function headersOf({ headers = {}, headerList }: Omit<SendableRecord, 'topic'>): Header[] {
+  const list: readonly (readonly [string, Content])[] =
+    headerList ??
+    Object.entries(headers).flatMap(([name, value]) =>
+      (Array.isArray(value) ? value : [value]).map((one): [string, Content] => [name, one]),
+    )
+  return list.map(([name, value]) => ({ name: Buffer.from(name), value: toBytes(value) }))
+}
+
+/** Length of null on the wire. */
+const NULL = -1
+const lengthOf = (content: Buffer | null): number => (content === null ? NULL : content.length)
+
+const sizedBytes = (length: number): number =>
+  length === NULL ? 1 : varintBytes(length * 2) + length
 
 /** Copies by words: 17 ns for an item of 67 bytes, where Buffer.copy takes 63. */
 function copySlice(
@@ -89,16 +100,16 @@ export class RecordBatches {
   }
 
   /** Appends any record, headers included. */
-  append(record: Omit<OutgoingRecord, 'topic'>): void {
+  append(record: Omit<SendableRecord, 'topic'>): void {
     const { value, timestampMs = Date.now() } = record
-    const key = typeof record.key === 'string' ? Buffer.from(record.key) : record.key
+    const key = toBytes(record.key)
     const headers = headersOf(record)
     const headerBytes = headers.reduce(
-      (sum, header) => sum + sizedBytes(header.name.length) + sizedBytes(header.value.length),
+      (sum, header) => sum + sizedBytes(header.name.length) + sizedBytes(lengthOf(header.value)),
       varintBytes(headers.length * 2),
     )
-    let at = this.#open(Math.trunc(timestampMs), key ? key.length : -1, value.length, headerBytes)
-    at = key ? this.#putSized(at, key) : putVarint(this.#bytes, at, 1)
+    let at = this.#open(Math.trunc(timestampMs), lengthOf(key), lengthOf(value), headerBytes)
+    at = this.#putSized(at, key)
     at = this.#putSized(at, value)
     at = putVarint(this.#bytes, at, headers.length * 2)
     for (const header of headers) at = this.#putSized(this.#putSized(at, header.name), header.value)
@@ -126,28 +137,27 @@ export class RecordBatches {
     this.#records = 0
   }
 
-  /** Makes room, writes a record up to its key and answers the position behind. `keyBytes` is -1 for no key. */
+  /** Makes room, writes a record up to its key and answers the position behind. -1 bytes are null. */
   #open(timestampMs: number, keyBytes: number, valueBytes: number, headerBytes: number): number {
-    const content = RECORD_HEAD_BYTES + keyBytes + valueBytes + headerBytes
-    if (this.#records > 0 && this.#position - this.#start + content > BATCH_BYTES)
-      this.#closeBatch()
-    if (this.#position + content > this.#bytes.length) this.#grow(this.#position + content)
+    const room = RECORD_HEAD_BYTES + keyBytes + valueBytes + headerBytes
+    if (this.#records > 0 && this.#position - this.#start + room > BATCH_BYTES) this.#closeBatch()
+    if (this.#position + room > this.#bytes.length) this.#grow(this.#position + room)
     if (this.#records === 0) {
       this.#firstTimestampMs = timestampMs
       this.#maxTimestampMs = timestampMs
     } else if (timestampMs > this.#maxTimestampMs) this.#maxTimestampMs = timestampMs
     const time = zigzag(timestampMs - this.#firstTimestampMs)
     const offset = this.#records++ * 2
-    const key = keyBytes < 0 ? 1 : sizedBytes(keyBytes)
-    const body =
-      1 + varlongBytes(time) + varintBytes(offset) + key + sizedBytes(valueBytes) + headerBytes
+    const content = sizedBytes(keyBytes) + sizedBytes(valueBytes) + headerBytes
+    const body = 1 + varlongBytes(time) + varintBytes(offset) + content
     let at = putVarint(this.#bytes, this.#position, body * 2)
     this.#bytes[at++] = 0
     at = putVarlong(this.#bytes, at, time)
     return putVarint(this.#bytes, at, offset)
   }
 
-  #putSized(at: number, content: Buffer): number {
+  #putSized(at: number, content: Buffer | null): number {
+    if (content === null) return putVarint(this.#bytes, at, 1)
     const behind = putVarint(this.#bytes, at, content.length * 2)
     return behind + content.copy(this.#bytes, behind)
   }

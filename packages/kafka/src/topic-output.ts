@@ -1,6 +1,6 @@
 import type { ClosedBatch } from './batch-head.ts'
 import { murmur2 } from './murmur2.ts'
-import type { OutgoingRecord } from './record.ts'
+import type { SendableRecord } from './record.ts'
 import { RecordBatches, type SliceSource } from './record-batches.ts'
 
 /** A value that events are cut out of. Positions count from the value's beginning. */
@@ -37,7 +37,7 @@ export class TopicOutput {
     for (const batches of this.#partitions) batches.clear()
   }
 
-  add(record: Omit<OutgoingRecord, 'topic'>): void {
+  add(record: Omit<SendableRecord, 'topic'>): void {
     const { partition, key } = record
     const bytes = typeof key === 'string' ? Buffer.from(key) : key
     const chosen = partition ?? (bytes ? this.#partitionOf(bytes, 0, bytes.length) : 0)
