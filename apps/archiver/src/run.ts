@@ -7,6 +7,7 @@ import type { Service } from '@tickertape/service'
 import { archivedTopics, connectStreams } from '@tickertape/streams'
 import { Archiver, type ArchiverOptions } from './archiver.ts'
 import { createMetrics } from './metrics.ts'
+import { patientPut } from './patient-put.ts'
 import { lineMaker } from './record-line.ts'
 import { StoreHealth } from './store-health.ts'
 
@@ -61,27 +62,6 @@ function watchStore({ log, ready }: Service): StoreHealth {
   return health
 }
 
-/** Writes for as long as it takes, but not for long after the stop. */
-function patientPut(
-  store: ArchiveStore,
-  { health, stop }: { readonly health: StoreHealth; readonly stop: AbortSignal },
-  onFailed: (error: TapeError) => void,
-): ArchiverOptions['put'] {
-  return async (key, body, facts, signal) => {
-    const either = AbortSignal.any([signal, stop])
-    const onRetry = (error: TapeError) => {
-      health.failed(error)
-      onFailed(error)
-    }
-    const held = await retry(() => store.putIfAbsent(key, body, facts, either), {
-      signal: either,
-      onRetry,
-    })
-    health.succeeded()
-    return held
-  }
-}
-
 /** Archives every raw topic until the service is asked to stop. */
 export async function run(service: Service): Promise<void> {
   const { config, log, signal } = service
@@ -100,9 +80,11 @@ export async function run(service: Service): Promise<void> {
   const archiver: Archiver = new Archiver({
     ...limitsOf(config),
     patienceMs: PATIENCE_MS,
-    put: patientPut(store, { health, stop: later(signal, STORE_AT_STOP_MS) }, ({ code }) =>
-      metrics.storeFailed(code),
-    ),
+    put: patientPut(store, {
+      health,
+      stop: later(signal, STORE_AT_STOP_MS),
+      onRetry: ({ code }) => metrics.storeFailed(code),
+    }),
     keys: (prefix) => store.keys(prefix),
     toLine: lineMaker((id) => registry.schemaById(id)),
     onStored: metrics.stored,

@@ -111,7 +111,7 @@ export class Member {
   /** Puts that get through before the process is as good as dead: what comes then is never answered. */
   #putsLeft = Number.POSITIVE_INFINITY
 
-  constructor(bucket: Bucket, options: MemberOptions = {}) {
+  constructor(bucket: Pick<Bucket, 'put' | 'keys'>, options: MemberOptions = {}) {
     const { from = 0, partition = 0, maxRecords = 1_000, maxAgeMs = 1_000, ...rest } = options
     this.position = from
     this.committed = from

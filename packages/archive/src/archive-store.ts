@@ -30,16 +30,20 @@ export interface Hours {
   readonly toMs: number
 }
 
-const MAX_PAUSE_MS = 5_000
+/** Times that reading an object may break without another line. */
+const FRUITLESS_BREAKS = 8
 
 /** The archive bucket. Every method rejects with a TAPE_S3_ or TAPE_ARCHIVE_ error. */
 export class ArchiveStore implements Disposable {
   readonly #s3: S3Client
   readonly #bucket: string
-  readonly #retry: RetryOptions | undefined
+  readonly #retry: RetryOptions
 
-  /** Listing and reading are tried again as `retryReads` says; without it they are given up at once. */
-  constructor({ s3_sink, minio }: Pick<Config, 's3_sink' | 'minio'>, retryReads?: RetryOptions) {
+  /** Listing and reading are tried again as `retryReads` says; writing is the caller's to repeat. */
+  constructor(
+    { s3_sink, minio }: Pick<Config, 's3_sink' | 'minio'>,
+    retryReads: RetryOptions = { forMs: 5_000 },
+  ) {
     this.#bucket = s3_sink.bucket
     this.#retry = retryReads
     this.#s3 = new S3Client({
@@ -50,7 +54,7 @@ export class ArchiveStore implements Disposable {
       // Newer SDKs add a checksum that some S3 servers refuse (aws-sdk-js-v3 issue 6810).
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
-      maxAttempts: 2,
+      maxAttempts: 1,
       // A slow store is waited for as long as bytes move.
       requestHandler: { connectionTimeout: 3_000, socketTimeout: 30_000 },
     })
@@ -145,21 +149,21 @@ export class ArchiveStore implements Disposable {
   /** The lines of an object, one by one; when the connection breaks it goes on behind the last one. */
   async *lines(key: string): AsyncGenerator<string> {
     let done = 0
-    for (let fruitless = 0; ; fruitless++) {
-      const body = await this.#read(() => this.#open(key))
+    for (let breaks = 0; breaks < FRUITLESS_BREAKS; breaks++) {
+      if (breaks > 0) await sleep(50 * 2 ** breaks)
+      const body = await retry(() => this.#open(key), this.#retry)
       let seen = 0
       try {
         for await (const line of readLines(body, key)) {
           if (++seen <= done) continue
           done = seen
-          fruitless = 0
+          breaks = 0
           yield line
         }
         return
       } catch (cause) {
         const error = fromS3(cause, `reading ${key}`)
-        if (!error.retryable || !this.#retry) throw error
-        await sleep(Math.min(MAX_PAUSE_MS, 50 * 2 ** fruitless))
+        if (!error.retryable || breaks + 1 === FRUITLESS_BREAKS) throw error
       }
     }
   }
@@ -167,10 +171,6 @@ export class ArchiveStore implements Disposable {
   /** The records of an object, one by one. */
   async *records(key: string): AsyncGenerator<ArchivedRecord> {
     for await (const line of this.lines(key)) yield parseLine(line, key)
-  }
-
-  #read<T>(attempt: () => Promise<T>): Promise<T> {
-    return this.#retry ? retry(attempt, this.#retry) : attempt()
   }
 
   async #open(key: string): Promise<Readable> {
@@ -185,7 +185,10 @@ export class ArchiveStore implements Disposable {
   async *#list(query: Partial<ListObjectsV2CommandInput> & { readonly Prefix: string }) {
     let token: string | undefined
     do {
-      const page = await this.#read(() => this.#page({ ...query, ContinuationToken: token }))
+      const page = await retry(
+        () => this.#page({ ...query, ContinuationToken: token }),
+        this.#retry,
+      )
       yield* page.Contents ?? []
       token = page.NextContinuationToken
     } while (token)

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface S3Request {
+  readonly method: string
+  /** Key of the object; empty for the bucket itself. */
+  readonly key: string
+}
+
+/**
+ * What goes wrong with a request: an error is answered; the connection breaks when half of the body is in;
+ * the request is done and its answer lost; nothing is ever answered; the answer takes its time.
+ */
+export type S3Fault =
+  | { readonly status: number; readonly code: string }
+  | 'broken upload'
+  | 'lost answer'
+  | 'no answer'
+  | { readonly afterMs: number }
+
+interface StoredObject {
+  readonly body: Buffer
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+const PAGE = 1_000
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+/** One bucket in memory that speaks S3 on a free port of loopback, any credentials accepted, with faults. */
+export class FakeS3 implements AsyncDisposable {
+  readonly objects = new Map<string, StoredObject>()
+  readonly requests: S3Request[] = []
+  /** Decides about every request. */
+  fault: (request: S3Request) => S3Fault | undefined = () => undefined
+  readonly #server: Server
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      const { socket } = request
+      this.#answer(request, response).catch(() => socket.destroy())
+    })
+  }
+
+  static async start(): Promise<FakeS3> {
+    const fake = new FakeS3()
+    fake.#server.listen(0, '127.0.0.1')
+    await once(fake.#server, 'listening')
+    return fake
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', this.url)
+    const [, , ...path] = url.pathname.split('/')
+    const asked = { method: request.method ?? '', key: decodeURIComponent(path.join('/')) }
+    this.requests.push(asked)
+    const fault = this.fault(asked)
+    const body = await this.#receive(request, fault)
+    if (fault === 'no answer') return
+    if (typeof fault === 'object' && 'status' in fault) return refuse(response, fault)
+    if (typeof fault === 'object') await sleep(fault.afterMs)
+    if (fault === 'lost answer') response.end = () => response.destroy()
+    if (asked.key === '') return this.#bucket(url, response)
+    if (asked.method === 'PUT') return this.#put(asked.key, body, request, response)
+    return this.#get(asked, response)
+  }
+
+  async #receive(request: IncomingMessage, fault: S3Fault | undefined): Promise<Buffer> {
+    const half = Number(request.headers['content-length'] ?? 0) / 2
+    const chunks: Buffer[] = []
+    let bytes = 0
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      bytes += chunk.length
+      if (fault === 'broken upload' && bytes >= half) break
+    }
+    if (fault === 'broken upload') throw new Error('the connection breaks')
+    return Buffer.concat(chunks)
+  }
+
+  #bucket(url: URL, response: ServerResponse): void {
+    if (url.searchParams.get('list-type') !== '2') {
+      response.end()
+      return
+    }
+    const prefix = url.searchParams.get('prefix') ?? ''
+    const after = url.searchParams.get('continuation-token') ?? url.searchParams.get('start-after')
+    const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort()
+    const rest = keys.filter((key) => key > (after ?? ''))
+    const page = rest.slice(0, PAGE)
+    const more = rest.length > PAGE
+    const contents = page.map((key) => {
+      const size = this.objects.get(key)?.body.length
+      return `<Contents><Key>${escaped(key)}</Key><Size>${size}</Size></Contents>`
+    })
+    const token = more
+      ? `<NextContinuationToken>${escaped(page.at(-1) ?? '')}</NextContinuationToken>`
+      : ''
+    response.setHeader('content-type', 'application/xml')
+    response.end(
+      `<ListBucketResult><IsTruncated>${more}</IsTruncated>${token}${contents.join('')}</ListBucketResult>`,
+    )
+  }
+
+  #put(key: string, body: Buffer, request: IncomingMessage, response: ServerResponse): void {
+    const sum = createHash('md5').update(body).digest('base64')
+    const { 'content-md5': expected, 'if-none-match': condition } = request.headers
+    if (expected !== undefined && expected !== sum) {
+      refuse(response, { status: 400, code: 'BadDigest' })
+      return
+    }
+    if (condition === '*' && this.objects.has(key)) {
+      refuse(response, { status: 412, code: 'PreconditionFailed' })
+      return
+    }
+    const metadata = Object.entries(request.headers).filter(([name]) =>
+      name.startsWith('x-amz-meta-'),
+    ) as [string, string][]
+    this.objects.set(key, { body, metadata: Object.fromEntries(metadata) })
+    response.end()
+  }
+
+  #get({ method, key }: S3Request, response: ServerResponse): void {
+    const object = this.objects.get(key)
+    if (!object) {
+      refuse(response, { status: 404, code: 'NoSuchKey' })
+      return
+    }
+    for (const [name, value] of Object.entries(object.metadata)) response.setHeader(name, value)
+    response.setHeader('content-length', object.body.length)
+    response.end(method === 'HEAD' ? undefined : object.body)
+  }
+}
+
+function refuse(
+  response: ServerResponse,
+  { status, code }: { readonly status: number; readonly code: string },
+): void {
+  response.statusCode = status
+  response.setHeader('content-type', 'application/xml')
+  response.end(`<Error><Code>${code}</Code><Message>fault of a test</Message></Error>`)
+}
