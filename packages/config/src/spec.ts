@@ -22,6 +22,7 @@ const sourceNames = [
   'alpaca-history',
   'coinbase',
   'kraken',
+  'binance',
   'yahoo',
   'stockdata',
   'alphavantage',
@@ -255,6 +256,11 @@ export const spec = {
     symbols: symbols(['BTC/USD', 'ETH/USD'], 'Pairs to subscribe to.'),
     url: url('wss://ws.kraken.com/v2', 'Stream of Kraken, version 2.'),
     rest_url: url('https://api.kraken.com/0/public', 'Its REST API, for gaps.'),
+  },
+  binance: {
+    symbols: symbols(['BTCUSDT', 'ETHUSDT'], 'Symbols to subscribe to.'),
+    url: url('wss://stream.binance.com:9443', 'Base of the streams.'),
+    rest_url: url('https://api.binance.com', 'Base of its REST API, for gaps.'),
   },
   yahoo: {
     symbols: symbols(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to ask for.'),

@@ -12,6 +12,7 @@ export {
   type AlpacaMessage,
   FakeAlpacaConnection,
 } from './fake-alpaca-connection.ts'
+export { FakeBinance } from './fake-binance.ts'
 export { FakeCoinbase } from './fake-coinbase.ts'
 export { FakeKraken } from './fake-kraken.ts'
 export { FakeS3, type S3Fault, type S3Request } from './fake-s3.ts'

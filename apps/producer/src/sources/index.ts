@@ -5,6 +5,8 @@ import { alpaca } from './alpaca/protocol.ts'
 import { alpacaBackfill } from './alpaca-history/backfill.ts'
 import { alpacaHistory } from './alpaca-history/source.ts'
 import { alphavantage } from './alphavantage/source.ts'
+import { binanceHistory } from './binance/history.ts'
+import { binance } from './binance/protocol.ts'
 import { coinbaseHistory } from './coinbase/history.ts'
 import { coinbaseSource } from './coinbase/source.ts'
 import { file } from './file/source.ts'
@@ -49,6 +51,14 @@ export const sources: Readonly<Record<SourceName, SourceEntry>> = {
     continuous: true,
     history: krakenHistory(),
     open: live(kraken),
+  },
+  binance: {
+    kinds: all,
+    usualKinds: ['bars', 'trades'],
+    origin: 'live',
+    continuous: true,
+    history: binanceHistory(),
+    open: live(binance),
   },
   yahoo: { kinds: ['bars'], usualKinds: ['bars'], origin: 'history', open: yahoo },
   stockdata: { kinds: ['trades'], usualKinds: ['trades'], origin: 'live', open: stockdata },

@@ -2,6 +2,7 @@ import type { SourceName } from '../choose-sources.ts'
 import type { Items } from '../frame.ts'
 import { alpacaHistorySamples } from './alpaca-history/samples.ts'
 import { alphavantageSamples } from './alphavantage/samples.ts'
+import { binanceSamples } from './binance/samples.ts'
 import { coinbaseSamples } from './coinbase/samples.ts'
 import { fileSamples } from './file/samples.ts'
 import { krakenSamples } from './kraken/samples.ts'
@@ -41,5 +42,6 @@ export const samples: Readonly<Partial<Record<SourceName, SourceSamples>>> = {
   alphavantage: alphavantageSamples,
   coinbase: coinbaseSamples,
   kraken: krakenSamples,
+  binance: binanceSamples,
   file: fileSamples,
 }
