@@ -16,7 +16,7 @@ describe('fileTime', () => {
     '1795185000000000',
     '1795185000000000000',
     1795185000000000000n,
-    new Instant(1795185000000000000n),
+    new Instant(1795185000000000),
   ]
   it.each(readable.map((value) => [String(value), value]))('reads %s', (_text, value) => {
     expect(fileTime(value)).toBe(expected)
@@ -27,7 +27,6 @@ describe('fileTime', () => {
       '1795185000858228',
       '1795185000858228999',
       1795185000858228999n,
-      new Instant(1795185000858228999n),
       '2026-11-20T14:30:00.858228999Z',
     ]) {
       expect(fileTime(value)).toBe(1795185000858228)

@@ -22,7 +22,7 @@ const microsOfDigits = (digits: string): number =>
  * NaN for anything else.
  */
 export function fileTime(value: unknown): number {
-  if (value instanceof Instant) return Number(value.epochNanos / 1000n)
+  if (value instanceof Instant) return value.epochMicros
   if (typeof value === 'bigint') return microsOfDigits(String(value))
   if (typeof value === 'number') return microsOfEpoch(value)
   if (typeof value !== 'string') return Number.NaN

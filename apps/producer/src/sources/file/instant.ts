@@ -1,12 +1,12 @@
 /** A time of a Parquet file, which says its unit. */
 export class Instant {
-  readonly epochNanos: bigint
+  readonly epochMicros: number
 
-  constructor(epochNanos: bigint) {
-    this.epochNanos = epochNanos
+  constructor(epochMicros: number) {
+    this.epochMicros = epochMicros
   }
 
   toString(): string {
-    return String(this.epochNanos)
+    return `${this.epochMicros} us`
   }
 }

@@ -92,21 +92,21 @@ describe('rows of Parquet', () => {
     expect(rows).toHaveLength(5)
     expect(rows[2]).toEqual({
       ...{ symbol: 'AAPL', open: 3, high: 4, low: 0.5, close: 3.5, volume: 300n, vwap: 1.25 },
-      ...{ trade_count: null, timestamp: new Instant(1_795_185_120_000_000_000n) },
+      ...{ trade_count: null, timestamp: new Instant(1_795_185_120_000_000) },
     })
   })
 
-  it('keep nanoseconds and large ids', async () => {
+  it('keep microseconds and large ids', async () => {
     const [row] = await rowsOf(fixture('trades-nanos-zstd.parquet'))
     expect(row).toEqual({
-      ...{ sip_timestamp: new Instant(1_795_185_000_858_228_144n), ticker: 'MSFT' },
+      ...{ sip_timestamp: new Instant(1_795_185_000_858_228), ticker: 'MSFT' },
       ...{ price: 412.3, size: 40n, id: 3_512_008_811_734_420_991n, conditions: '@' },
     })
   })
 
   it('have dates before 1970, and 32-bit prices', async () => {
     const [row] = await rowsOf(fixture('daily-dates-brotli.parquet'))
-    expect(row).toMatchObject({ Date: new Instant(-86_400_000_000_000n), Open: 1.5 })
+    expect(row).toMatchObject({ Date: new Instant(-86_400_000_000), Open: 1.5 })
   })
 
   it('come out of gzip pages, and of dictionaries', async () => {
