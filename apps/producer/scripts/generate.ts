@@ -2,14 +2,20 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { renderFields } from '../src/render-fields.ts'
 import { samples } from '../src/sources/samples.ts'
+import { renderScenarios } from '../src/sources/synthetic/render-scenarios.ts'
 
-/** Writes docs/reference/fields.md from the samples of the sources; with --check compares instead. */
-const target = join(import.meta.dirname, '../../../docs/reference/fields.md')
-const text = renderFields(samples)
+/** Writes the reference pages that are made from the sources; with --check compares instead. */
+const root = join(import.meta.dirname, '../../..')
+const files = {
+  'docs/reference/fields.md': renderFields(samples),
+  'docs/reference/scenarios.md': renderScenarios(),
+}
 
 if (process.argv.includes('--check')) {
-  const stale = readFileSync(target, 'utf8') !== text
-  if (stale) console.error('docs/reference/fields.md is stale: npm run generate')
-  process.exit(stale ? 1 : 0)
+  const stale = Object.entries(files).filter(
+    ([name, text]) => readFileSync(join(root, name), 'utf8') !== text,
+  )
+  for (const [name] of stale) console.error(`${name} is stale: npm run generate`)
+  process.exit(stale.length > 0 ? 1 : 0)
 }
-writeFileSync(target, text)
+for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text)

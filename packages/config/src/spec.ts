@@ -184,6 +184,12 @@ export const spec = {
     seed: integer(1, { min: 0, max: 4_294_967_295 }, 'Synthetic source: same seed, same events.', {
       flag: 'seed',
     }),
+    scenario: choice(
+      ['calm', 'volatile', 'halt', 'gap', 'out-of-order', 'duplicate', 'burst'],
+      'calm',
+      'Synthetic source: what happens in its market; see docs/reference/scenarios.md.',
+      { flag: 'scenario' },
+    ),
     file: text(
       '',
       'File source: path of a CSV, JSONL or Parquet file of bars, trades or quotes, or of an object of the archive; the first two also as .gz.',

@@ -1,6 +1,6 @@
 import { loadConfig } from '@tickertape/config'
 import type { SourceSamples } from '../samples.ts'
-import { createMarket, eventsOf } from './source.ts'
+import { Market } from './market.ts'
 
 const kinds = ['bars', 'trades', 'quotes'] as const
 
@@ -43,7 +43,8 @@ export const syntheticSamples: SourceSamples = {
     },
   },
   notes: [
-    'The same seed, start, symbols, kinds and rate give the same events.',
+    'The same scenario, seed, start, symbols, kinds and rate give the same events.',
+    'What `producer.scenario` changes is in [scenarios](scenarios.md).',
     'Time runs by the clock, but how busy it is follows the hours of US equities.',
   ],
   messages: [
@@ -75,6 +76,6 @@ export const syntheticSamples: SourceSamples = {
   read: (message) => {
     const argv = ['--kinds', ...kinds, ...message.split(' ')]
     const { producer } = loadConfig({ argv, env: {} })
-    return eventsOf(createMarket({ producer, symbols: producer.symbols, kinds }), 0, 1)
+    return new Market({ producer, symbols: producer.symbols, kinds }).events(0, 1)
   },
 }

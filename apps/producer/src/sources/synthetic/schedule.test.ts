@@ -6,8 +6,8 @@ const startMs = Date.UTC(2026, 10, 20, 14, 30)
 
 describe('Schedule', () => {
   it('shares the rate among symbols and kinds', () => {
-    expect(new Schedule({ symbols: 3, kinds: 1, rate: 5, startMs }).stepMs).toBe(600)
-    expect(new Schedule({ symbols: 3, kinds: 2, rate: 5, startMs }).stepMs).toBe(1200)
+    expect(new Schedule({ symbols: 3, kinds: 1, rate: 5, startMs }).lengthOf(0)).toBe(600)
+    expect(new Schedule({ symbols: 3, kinds: 2, rate: 5, startMs }).lengthOf(0)).toBe(1200)
   })
 
   it.each([
@@ -28,15 +28,52 @@ describe('Schedule', () => {
     fc.assert(
       fc.property(pace, fc.nat(10_000_000), (some, number) => {
         const schedule = new Schedule({ ...some, startMs })
+        const stepMs = schedule.lengthOf(0)
         // Three centuries: beyond them the times would not fit microseconds.
-        const step = Math.min(number, Math.floor(1e13 / schedule.stepMs))
+        const step = Math.min(number, Math.floor(1e13 / stepMs))
         const [from, to] = [schedule.startOf(step), schedule.startOf(step + 1)]
         expect(to - from).toBeGreaterThanOrEqual(1)
-        expect(Math.abs(from - startMs - step * schedule.stepMs)).toBeLessThanOrEqual(1.01)
+        expect(Math.abs(from - startMs - step * stepMs)).toBeLessThanOrEqual(1.01)
         expect(schedule.endedBy(to)).toBe(step + 1)
         expect(schedule.endedBy(to - 1)).toBe(step)
       }),
     )
+  })
+
+  it('comes in bursts, and keeps the rate over their cycle', () => {
+    const burst = { cycleMs: 60_000, burstMs: 3_000, factor: 20 }
+    const rates = fc.record({
+      symbols: fc.integer({ min: 1, max: 50 }),
+      kinds: fc.integer({ min: 1, max: 3 }),
+      rate: fc.double({ min: 0.1, max: 90, noNaN: true }),
+    })
+    fc.assert(
+      fc.property(rates, fc.nat(100_000), ({ symbols, kinds, rate }, step) => {
+        const schedule = new Schedule({ symbols, kinds, rate, startMs, burst })
+        const cycles = 1_000
+        const steps = schedule.endedBy(startMs + cycles * burst.cycleMs)
+        expect(Math.abs(steps - (cycles * 60 * rate) / symbols / kinds)).toBeLessThanOrEqual(1)
+        const [from, to] = [schedule.startOf(step), schedule.startOf(step + 1)]
+        expect(to).toBeGreaterThan(from)
+        expect(schedule.endedBy(to)).toBe(step + 1)
+        expect(schedule.endedBy(to - 1)).toBe(step)
+      }),
+    )
+  })
+
+  it('is twenty times as fast in a burst as outside', () => {
+    const burst = { cycleMs: 60_000, burstMs: 3_000, factor: 20 }
+    const schedule = new Schedule({ symbols: 1, kinds: 1, rate: 10, startMs, burst })
+    const within = (fromMs: number, toMs: number) =>
+      schedule.endedBy(startMs + toMs) - schedule.endedBy(startMs + fromMs)
+    expect(within(0, 60_000)).toBe(600)
+    expect(within(57_000, 60_000) / 3 / (within(0, 57_000) / 57)).toBeCloseTo(20, 0)
+    expect(schedule.lengthOf(0) / schedule.lengthOf(599)).toBeCloseTo(20)
+  })
+
+  it('sends more or fewer events than are scheduled, at the same rate', () => {
+    const half = new Schedule({ symbols: 1, kinds: 1, rate: 10, startMs, sentShare: 0.5 })
+    expect(half.lengthOf(0)).toBe(50)
   })
 
   it('has ended no step before its start', () => {

@@ -5,23 +5,24 @@ import { describe, expect, it } from 'vitest'
 import type { Frame, Item } from '../../frame.ts'
 import { itemProblem } from '../../item-problem.ts'
 import { testContext } from '../../test-context.ts'
-import { createMarket, eventsOf, synthetic } from './source.ts'
+import { Market } from './market.ts'
+import { synthetic } from './source.ts'
 
 const start = '2026-11-20T14:30:00Z'
 
 function market(argv: readonly string[], kinds: readonly Kind[] = ['bars']) {
   const { producer, synthetic } = loadConfig({ argv: ['--from', start, ...argv], env: {} })
   const symbols = producer.symbols.length > 0 ? producer.symbols : synthetic.symbols
-  return createMarket({ producer, symbols, kinds })
+  return new Market({ producer, symbols, kinds })
 }
-const barsOf = (argv: readonly string[], steps: number) => eventsOf(market(argv), 0, steps).bars
+const barsOf = (argv: readonly string[], steps: number) => market(argv).events(0, steps).bars
 
 describe('the synthetic market', () => {
   it('is the same for the same seed, byte for byte, however it is cut into frames', () => {
     const argv = ['--seed', '7', '--symbols', 'AAPL', 'XYZ', '--rate', '10']
-    const whole = eventsOf(market(argv, allKinds), 0, 100)
+    const whole = market(argv, allKinds).events(0, 100)
     const cut = market(argv, allKinds)
-    const parts = [eventsOf(cut, 0, 1), eventsOf(cut, 1, 40), eventsOf(cut, 40, 100)]
+    const parts = [cut.events(0, 1), cut.events(1, 40), cut.events(40, 100)]
     for (const kind of allKinds) {
       const joined: unknown[] = parts.flatMap((part): unknown[] => part[kind])
       expect(JSON.stringify(joined)).toBe(JSON.stringify(whole[kind]))
@@ -43,7 +44,7 @@ describe('the synthetic market', () => {
   it('does not change bars when trades and quotes are asked for', () => {
     const argv = ['--symbols', 'AAPL', '--rate', '1']
     const three = ['--symbols', 'AAPL', '--rate', '3']
-    expect(eventsOf(market(three, allKinds), 0, 50).bars).toEqual(barsOf(argv, 50))
+    expect(market(three, allKinds).events(0, 50).bars).toEqual(barsOf(argv, 50))
   })
 
   it('breaks no rule, and keeps prices, volumes and times believable', () => {
@@ -55,7 +56,7 @@ describe('the synthetic market', () => {
     fc.assert(
       fc.property(setup, ({ seed, symbol, rate }) => {
         const argv = ['--symbols', symbol, '--rate', rate, '--seed', String(seed)]
-        const { bars, trades, quotes } = eventsOf(market(argv, allKinds), 0, 200)
+        const { bars, trades, quotes } = market(argv, allKinds).events(0, 200)
         expect(bars.flatMap((bar) => itemProblem.bars(bar, Number.MAX_VALUE) ?? [])).toEqual([])
         expect(
           trades.flatMap((trade) => itemProblem.trades(trade, Number.MAX_VALUE) ?? []),
