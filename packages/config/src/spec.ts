@@ -23,6 +23,7 @@ const sourceNames = [
   'coinbase',
   'kraken',
   'binance',
+  'finnhub',
   'yahoo',
   'stockdata',
   'alphavantage',
@@ -267,6 +268,14 @@ export const spec = {
     symbols: symbols(['BTCUSDT', 'ETHUSDT'], 'Symbols to subscribe to.'),
     url: url('wss://stream.binance.com:9443', 'Base of the streams.'),
     rest_url: url('https://api.binance.com', 'Base of its REST API, for gaps.'),
+  },
+  finnhub: {
+    symbols: symbols(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to subscribe to.'),
+    url: url('wss://ws.finnhub.io', 'Address of the stream.'),
+    token: text('', 'API key.', {
+      secret: true,
+      requiredBy: { path: 'producer.source', value: 'finnhub' },
+    }),
   },
   yahoo: {
     symbols: symbols(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to ask for.'),

@@ -10,6 +10,7 @@ import { binance } from './binance/protocol.ts'
 import { coinbaseHistory } from './coinbase/history.ts'
 import { coinbaseSource } from './coinbase/source.ts'
 import { file } from './file/source.ts'
+import { finnhub } from './finnhub/protocol.ts'
 import { krakenHistory } from './kraken/history.ts'
 import { kraken } from './kraken/protocol.ts'
 import { stockdata } from './stockdata/source.ts'
@@ -59,6 +60,13 @@ export const sources: Readonly<Record<SourceName, SourceEntry>> = {
     continuous: true,
     history: binanceHistory(),
     open: live(binance),
+  },
+  finnhub: {
+    kinds: ['trades'],
+    usualKinds: ['trades'],
+    origin: 'live',
+    continuous: true,
+    open: live(finnhub),
   },
   yahoo: { kinds: ['bars'], usualKinds: ['bars'], origin: 'history', open: yahoo },
   stockdata: { kinds: ['trades'], usualKinds: ['trades'], origin: 'live', open: stockdata },

@@ -5,6 +5,7 @@ import { alphavantageSamples } from './alphavantage/samples.ts'
 import { binanceSamples } from './binance/samples.ts'
 import { coinbaseSamples } from './coinbase/samples.ts'
 import { fileSamples } from './file/samples.ts'
+import { finnhubSamples } from './finnhub/samples.ts'
 import { krakenSamples } from './kraken/samples.ts'
 import { stockdataSamples } from './stockdata/samples.ts'
 import { syntheticSamples } from './synthetic/samples.ts'
@@ -43,5 +44,6 @@ export const samples: Readonly<Partial<Record<SourceName, SourceSamples>>> = {
   coinbase: coinbaseSamples,
   kraken: krakenSamples,
   binance: binanceSamples,
+  finnhub: finnhubSamples,
   file: fileSamples,
 }
