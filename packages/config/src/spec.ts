@@ -234,9 +234,12 @@ export const spec = {
   alpaca: {
     symbols: symbols(['AAPL', 'TSLA', 'GOOGL'], 'Symbols to subscribe to.'),
     url: url('wss://stream.data.alpaca.markets', 'Base of the stream.'),
-    feed: choice(['iex', 'sip', 'test'], 'iex', 'Feed: free, paid, or the public test feed.', {
-      flag: 'feed',
-    }),
+    feed: choice(
+      ['iex', 'sip', 'delayed_sip', 'crypto', 'test'],
+      'iex',
+      'Feed: stocks at IEX (free), at all exchanges (paid), the same 15 minutes late, crypto, or the public test feed.',
+      { flag: 'feed' },
+    ),
     history_url: url('https://data.alpaca.markets', 'Base of the history over HTTP.'),
     requests_per_minute: integer(
       200,

@@ -9,6 +9,9 @@ const channelOfType: Readonly<Record<string, string>> = {
   u: 'updatedBars',
   t: 'trades',
   q: 'quotes',
+  c: 'corrections',
+  x: 'cancelErrors',
+  s: 'statuses',
 }
 
 export const channelOf = ({ T }: AlpacaMessage): string | undefined => channelOfType[String(T)]
@@ -27,10 +30,10 @@ const messages: Readonly<Record<number, string>> = {
   500: 'internal error',
 }
 
-/** What a connection meets: no welcome, or an error for its authentication or for its subscription. */
+/** What a connection meets: no welcome, or an error for its login, its subscriptions or those of halts. */
 export type AlpacaFault =
   | { readonly at: 'welcome' }
-  | { readonly at: 'auth' | 'subscribe'; readonly code: number }
+  | { readonly at: 'auth' | 'subscribe' | 'statuses'; readonly code: number }
 
 export interface AlpacaRules {
   readonly feed: string
@@ -40,10 +43,17 @@ export interface AlpacaRules {
   /** Symbols that one channel may have; more is answered with 405. */
   readonly symbolLimit: number
   readonly fault: AlpacaFault | undefined
+  /** Takes the key's only place; false while another session has it. */
+  readonly takePlace: (connection: FakeAlpacaConnection) => boolean
 }
 
-const allChannels = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds']
-const testChannels = ['trades', 'quotes', 'bars']
+const stockChannels = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds']
+const channelsOfFeed: Readonly<Record<string, readonly string[]>> = {
+  test: ['trades', 'quotes', 'bars'],
+  crypto: ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'orderbooks'],
+}
+/** These follow `trades` by themselves. */
+const followers = ['corrections', 'cancelErrors']
 const TEST_SYMBOL = 'FAKEPACA'
 
 const symbolsOf = (message: AlpacaMessage, channel: string): readonly string[] => {
@@ -102,6 +112,7 @@ export class FakeAlpacaConnection extends FakeVenueConnection {
     if (this.#authenticated) this.error(403)
     else if (fault?.at === 'auth') this.error(fault.code)
     else if (message.key !== key || message.secret !== secret) this.error(402)
+    else if (!this.#rules.takePlace(this)) this.error(406)
     else {
       this.#authenticated = true
       clearTimeout(this.#authDue)
@@ -111,8 +122,9 @@ export class FakeAlpacaConnection extends FakeVenueConnection {
 
   #subscribe(message: AlpacaMessage): void {
     const { feed, fault } = this.#rules
-    const channels = feed === 'test' ? testChannels : allChannels
-    const code = fault?.at === 'subscribe' ? fault.code : this.#requestError(message, channels)
+    const channels = channelsOfFeed[feed] ?? stockChannels
+    const isMet = fault?.at === 'subscribe' || (fault?.at === 'statuses' && 'statuses' in message)
+    const code = isMet ? fault.code : this.#requestError(message, channels)
     if (code !== undefined) {
       this.error(code)
       return
@@ -125,6 +137,10 @@ export class FakeAlpacaConnection extends FakeVenueConnection {
       }
       this.subscriptions.set(channel, current)
     }
+    if (channels === stockChannels) {
+      const trades = this.subscriptions.get('trades') ?? new Set()
+      for (const channel of followers) this.subscriptions.set(channel, trades)
+    }
     // The whole current set, not the difference.
     const sets = [...this.subscriptions].map(([channel, symbols]) => [channel, [...symbols]])
     this.send([{ T: 'subscription', ...Object.fromEntries(sets) }])
@@ -134,7 +150,13 @@ export class FakeAlpacaConnection extends FakeVenueConnection {
     const { action, ...asked } = message
     if (action !== 'subscribe' && action !== 'unsubscribe') return 400
     if (Object.keys(asked).some((channel) => !channels.includes(channel))) return 410
-    const most = Math.max(...channels.map((channel) => symbolsOf(message, channel).length))
-    return most > this.#rules.symbolLimit ? 405 : undefined
+    const most = Math.max(...channels.map((channel) => this.#symbolsWith(message, channel)))
+    return action === 'subscribe' && most > this.#rules.symbolLimit ? 405 : undefined
+  }
+
+  /** How many symbols a channel would have; what is there stays there. */
+  #symbolsWith(message: AlpacaMessage, channel: string): number {
+    const current = this.subscriptions.get(channel) ?? []
+    return new Set([...current, ...symbolsOf(message, channel)]).size
   }
 }

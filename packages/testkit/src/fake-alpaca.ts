@@ -10,17 +10,22 @@ export interface FakeAlpacaOptions {
   readonly authTimeoutMs?: number
   /** Symbols that one channel may have; more is answered with 405. */
   readonly symbolLimit?: number
+  /** How long the place of a session is kept that went without a close; 90 s at Alpaca. */
+  readonly heldMs?: number
 }
 
-const feedOf = (path: string): string | undefined => /^\/v2\/(iex|sip|test)$/.exec(path)?.[1]
+const feedOf = (path: string): string | undefined =>
+  /^\/v2\/(iex|sip|delayed_sip|test)$/.exec(path)?.[1] ??
+  (path === '/v1beta3/crypto/us' ? 'crypto' : undefined)
 
-/** Alpaca's stock stream as it behaves: /v2/iex, /v2/sip and /v2/test on a free port of loopback. */
+/** Alpaca's streams of stocks and crypto as they behave, one session per key, on a free port of loopback. */
 export class FakeAlpaca extends FakeVenue<FakeAlpacaConnection, AlpacaFault> {
   readonly key = 'fake-key'
   readonly secret = 'fake-secret'
   /** Items that were delivered to a subscriber, in order. */
   readonly delivered: AlpacaMessage[] = []
   readonly #options: FakeAlpacaOptions
+  #holder: FakeAlpacaConnection | undefined
 
   private constructor(options: FakeAlpacaOptions) {
     super()
@@ -52,7 +57,17 @@ export class FakeAlpaca extends FakeVenue<FakeAlpacaConnection, AlpacaFault> {
     const { authTimeoutMs = 10_000, symbolLimit = Number.POSITIVE_INFINITY } = this.#options
     const { key, secret } = this
     const feed = feedOf(of.path) ?? ''
-    const rules = { feed, key, secret, authTimeoutMs, symbolLimit, fault: of.fault }
+    const takePlace = (connection: FakeAlpacaConnection) => this.#takePlace(connection)
+    const rules = { feed, key, secret, authTimeoutMs, symbolLimit, fault: of.fault, takePlace }
     return new FakeAlpacaConnection(socket, rules, of.changed)
+  }
+
+  #takePlace(connection: FakeAlpacaConnection): boolean {
+    const { heldMs = 0 } = this.#options
+    const { closeCode, goneAt } = this.#holder ?? {}
+    const isKept = goneAt === undefined || performance.now() - goneAt < heldMs
+    const isHeld = this.#holder !== undefined && closeCode !== 1000 && isKept
+    if (!isHeld) this.#holder = connection
+    return !isHeld
   }
 }

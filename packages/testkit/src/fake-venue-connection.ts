@@ -24,6 +24,8 @@ export abstract class FakeVenueConnection {
   readonly openedAt = performance.now()
   /** Of the client's close, or 1006 when it went without one; undefined while it is open. */
   closeCode: number | undefined
+  /** When it was closed or stalled, in ms. */
+  goneAt: number | undefined
   readonly #socket: WebSocket
   readonly #onChange: () => void
   readonly #due: { count: number; readonly act: () => void }[] = []
@@ -43,6 +45,7 @@ export abstract class FakeVenueConnection {
     })
     socket.once('close', (code) => {
       this.closeCode = code
+      this.goneAt ??= performance.now()
       this.ended()
       onChange()
     })
@@ -103,6 +106,7 @@ export abstract class FakeVenueConnection {
 
   /** Half-open: the connection stays, nothing is read and nothing is answered. */
   stall(): void {
+    this.goneAt = performance.now()
     this.#mute = true
     this.#socket.pause()
   }

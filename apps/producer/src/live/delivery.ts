@@ -80,18 +80,20 @@ export class Delivery {
   }
 
   #note({ kind, items }: Frame, now: number): void {
-    const { watch, context } = this.#options
+    const { watch, context, venue } = this.#options
     const { metrics, name: source } = context
+    const { delayMs = 0 } = venue
     const late = this.#arrivals.outOfOrder(kind, items)
     if (late > 0) metrics.outOfOrder.inc({ source, kind }, late)
     // Of a bar the silence is counted from its start; others carry the venue's clock.
-    for (const { S, t } of items) watch.seen(kind, S, now, kind === 'bars' ? t : now)
+    const at = now - delayMs
+    for (const { S, t } of items) watch.seen(kind, S, at, kind === 'bars' ? t : at)
   }
 
   #heed(signal: Signal, now: number): void {
-    const { watch } = this.#options
+    const { watch, venue } = this.#options
     if (signal.type === 'reached') this.#arrivals.reached(signal.symbol, signal.tradeId, now)
     else if (signal.type === 'halted') watch.halted(signal.symbol)
-    else if (signal.type === 'resumed') watch.resumed(signal.symbol, now)
+    else if (signal.type === 'resumed') watch.resumed(signal.symbol, now - (venue.delayMs ?? 0))
   }
 }

@@ -64,7 +64,7 @@ export class Feed implements Disposable {
     this.#timings = timings
     this.#delivery = new Delivery(options)
     this.#gaps = new Gaps(venue, context)
-    this.#silence = new Silence(watch, this.#gaps, context)
+    this.#silence = new Silence({ watch, delayMs: venue.delayMs ?? 0, gaps: this.#gaps, context })
     this.#actions = {
       authenticate: () => this.#connection.logIn(),
       subscribe: () => this.#connection.subscribe(),
@@ -203,7 +203,8 @@ export class Feed implements Disposable {
     else if (happening.type === 'refused') {
       const { told, advice } = happening.error
       const refused = namesOf(happening.subscriptions)
-      this.#context.log.warn({ refused, told, advice }, `${this.#venue.name} refused these`)
+      const what = refused.length > 0 ? 'these' : 'a request'
+      this.#context.log.warn({ refused, told, advice }, `${this.#venue.name} refused ${what}`)
     } else this.#on(happening.type)
   }
 

@@ -27,22 +27,33 @@ export interface Judgement {
     | undefined
 }
 
+export interface SilenceOptions {
+  /** Its clock is that of the events: behind ours by `delayMs`. */
+  readonly watch: SilenceWatch
+  readonly delayMs: number
+  readonly gaps: Gaps
+  readonly context: SourceContext
+}
+
 /** Which subscriptions of the connection are mute, as gaps and as a metric. Times are epoch ms. */
 export class Silence {
   readonly #watch: SilenceWatch
+  readonly #delayMs: number
   readonly #gaps: Gaps
   readonly #context: SourceContext
   readonly #mutes = new Mutes()
 
-  constructor(watch: SilenceWatch, gaps: Gaps, context: SourceContext) {
+  constructor({ watch, delayMs, gaps, context }: SilenceOptions) {
     this.#watch = watch
+    this.#delayMs = delayMs
     this.#gaps = gaps
     this.#context = context
   }
 
   /** Data of these is due from now on. */
   expect(subscriptions: readonly Subscription[], now: number): void {
-    for (const { kind, symbol } of subscriptions) this.#watch.acknowledged(kind, [symbol], now)
+    const from = now - this.#delayMs
+    for (const { kind, symbol } of subscriptions) this.#watch.acknowledged(kind, [symbol], from)
   }
 
   /** Nothing is due before the next acknowledgement. */
@@ -52,7 +63,10 @@ export class Silence {
   }
 
   look(now: number): Judgement {
-    const { fell, back, doubt } = this.#mutes.update(this.#watch.check(now), now)
+    const mutes = this.#watch
+      .check(now - this.#delayMs)
+      .map((mute) => ({ ...mute, sinceMs: mute.sinceMs + this.#delayMs }))
+    const { fell, back, doubt } = this.#mutes.update(mutes, now)
     for (const { one, sinceMs } of fell) {
       const detail = `no ${one.kind} of ${one.symbol}, while others come`
       const opening = { detail, subscriptions: [one], heardAtMicros: sinceMs * 1000 }

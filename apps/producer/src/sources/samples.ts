@@ -1,5 +1,6 @@
 import type { SourceName } from '../choose-sources.ts'
 import type { Items } from '../frame.ts'
+import { alpacaSamples } from './alpaca/samples.ts'
 import { alpacaHistorySamples } from './alpaca-history/samples.ts'
 import { alphavantageSamples } from './alphavantage/samples.ts'
 import { binanceSamples } from './binance/samples.ts'
@@ -37,6 +38,7 @@ export interface SourceSamples {
 /** The samples of every source; docs/reference/fields.md is made from them. */
 export const samples: Readonly<Partial<Record<SourceName, SourceSamples>>> = {
   synthetic: syntheticSamples,
+  alpaca: alpacaSamples,
   'alpaca-history': alpacaHistorySamples,
   yahoo: yahooSamples,
   stockdata: stockdataSamples,

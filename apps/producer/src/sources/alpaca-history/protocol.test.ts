@@ -44,6 +44,16 @@ describe('pageUrl', () => {
     expect(next.searchParams.get('page_token')).toBe('a=b')
     expect(next.searchParams.has('timeframe')).toBe(false)
   })
+
+  it.each([
+    ['delayed_sip', '/v2/stocks/bars', 'sip'],
+    ['crypto', '/v1beta3/crypto/us/bars', null],
+  ] as const)('asks for what %s keeps at %s', (feed, path, named) => {
+    const range = { fromMicros: 0, toMicros: 1, timeframe: '1m' } as const
+    const about = { url: 'http://feed.test', kind: 'bars', symbols: ['BTC/USD'] } as const
+    const { pathname, searchParams } = pageUrl({ ...about, ...range, feed }, undefined)
+    expect([pathname, searchParams.get('feed')]).toEqual([path, named])
+  })
 })
 
 describe('isoMicros', () => {

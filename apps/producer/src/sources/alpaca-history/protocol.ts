@@ -3,6 +3,7 @@ import { isMessage, type Message } from '../../live/fields.ts'
 import { jsonObject } from '../../rest/json.ts'
 import { type Answer, judgeStatus, told, type Verdict } from '../../rest/verdict.ts'
 import type { Timeframe } from '../../timeframe.ts'
+import { type FeedName, feeds } from '../alpaca/feeds.ts'
 import { idAsText } from '../alpaca/protocol.ts'
 
 const MAX_ROWS_PER_PAGE = 10_000
@@ -18,7 +19,7 @@ export const timeframes: Readonly<Record<Timeframe, string>> = {
 
 export interface Query {
   readonly url: string
-  readonly feed: string
+  readonly feed: FeedName
   readonly kind: Kind
   readonly symbols: readonly string[]
   readonly timeframe: Timeframe
@@ -35,14 +36,15 @@ export function isoMicros(micros: number): string {
 
 /** The first page, or the one that `token` names. The end of Alpaca's range is inside, ours is outside. */
 export function pageUrl(query: Query, token: string | undefined): URL {
-  const url = new URL(`${query.url}/v2/stocks/${query.kind}`)
+  const { path, feed } = feeds[query.feed].history ?? { path: '/v2/stocks', feed: query.feed }
+  const url = new URL(`${query.url}${path}/${query.kind}`)
   const set = (name: string, value: string) => url.searchParams.set(name, value)
   set('symbols', query.symbols.join(','))
   if (query.kind === 'bars') set('timeframe', timeframes[query.timeframe])
   set('start', isoMicros(query.fromMicros))
   set('end', isoMicros(query.toMicros - 1))
   set('limit', String(MAX_ROWS_PER_PAGE))
-  set('feed', query.feed)
+  if (feed !== undefined) set('feed', feed)
   set('sort', 'asc')
   if (token !== undefined) set('page_token', token)
   return url

@@ -30,7 +30,7 @@ export const alpacaHistorySamples: SourceSamples = {
       i: '`i`, with every digit',
       x: '`x`',
       c: '`c`',
-      a: 'always new',
+      a: 'new; correct or cancel by `u`',
     },
     quotes: {
       S: 'key of `quotes`',
@@ -73,6 +73,16 @@ export const alpacaHistorySamples: SourceSamples = {
             ...{ S: 'MSFT', p: 412.29, s: 40, t: micros, i: '3512008811734420991' },
             ...{ x: 'V', c: '@,I', a: 'new' },
           },
+        ],
+      },
+    },
+    {
+      title: 'a page of trades that are not as they were',
+      message: `{"trades":{"MSFT":[{"t":"${nanos}","x":"V","p":1,"s":1,"c":[],"i":1,"z":"C","u":"canceled"},{"t":"${nanos}","x":"V","p":2,"s":1,"c":[],"i":2,"z":"C","u":"corrected"}]},"next_page_token":null}`,
+      gives: {
+        trades: [
+          { ...{ S: 'MSFT', p: 1, s: 1, t: micros, i: '1', x: 'V', c: '' }, a: 'cancel' },
+          { ...{ S: 'MSFT', p: 2, s: 1, t: micros, i: '2', x: 'V', c: '' }, a: 'correct' },
         ],
       },
     },

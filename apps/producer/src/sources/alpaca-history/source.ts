@@ -4,6 +4,7 @@ import type { RestTiming } from '../../rest/client.ts'
 import type { SourceContext } from '../../source.ts'
 import { timeRange } from '../../time-range.ts'
 import { usualFrom } from '../../timeframe.ts'
+import { feeds, symbolProblem } from '../alpaca/feeds.ts'
 import type { Query } from './protocol.ts'
 import { partsOf, readPages } from './read-pages.ts'
 
@@ -15,10 +16,12 @@ function queriesOf({ config, kinds, symbols }: SourceContext, nowMs: number): Qu
       'alpaca.key_id and alpaca.secret_key are missing: producer.source is alpaca-history'
     throw new TapeError('TAPE_CONFIG_INVALID', what)
   }
-  if (alpaca.feed === 'test') {
-    const what = 'the feed test has no history: set alpaca.feed to iex or sip, or --feed iex'
+  if (feeds[alpaca.feed].history === undefined) {
+    const what = `the feed ${alpaca.feed} has no history: set alpaca.feed to iex or sip, or --feed iex`
     throw new TapeError('TAPE_CONFIG_INVALID', what)
   }
+  const problem = symbols.map((symbol) => symbolProblem(alpaca.feed, symbol)).find(Boolean)
+  if (problem !== undefined) throw new TapeError('TAPE_CONFIG_INVALID', problem)
   const timeframe = producer.timeframe === 'auto' ? '1m' : producer.timeframe
   const range = timeRange(producer, usualFrom[timeframe], nowMs)
   const common = { url: alpaca.history_url, feed: alpaca.feed, timeframe, symbols, ...range }

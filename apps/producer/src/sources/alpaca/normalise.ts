@@ -1,4 +1,4 @@
-import type { Kind, RawBar, RawQuote, RawTrade } from '@tickertape/schema'
+import type { RawBar, RawQuote, RawTrade } from '@tickertape/schema'
 import {
   idOf,
   type Message,
@@ -7,7 +7,7 @@ import {
   optionalOf as optional,
   textOf as text,
 } from '../../live/fields.ts'
-import type { Reading } from '../../live/venue.ts'
+import type { Reading, Signal } from '../../live/venue.ts'
 
 const millis = (value: unknown): number => Math.floor(micros(value) / 1000)
 const codes = (value: unknown): string => (Array.isArray(value) ? value.join(',') : text(value))
@@ -28,6 +28,13 @@ const toBar = (m: Message): RawBar => ({
   tf: '1m',
 })
 
+/** What history says of a trade that is not as it was. */
+const actionOf: Readonly<Record<string, string>> = {
+  canceled: 'cancel',
+  incorrect: 'cancel',
+  corrected: 'correct',
+}
+
 /** Crypto has no conditions; the side of the taker is the nearest it says. */
 const toTrade = (m: Message): RawTrade => ({
   S: text(m.S),
@@ -37,7 +44,31 @@ const toTrade = (m: Message): RawTrade => ({
   i: idOf(m.i),
   x: text(m.x),
   c: m.c === undefined ? text(m.tks) : codes(m.c),
-  a: 'new',
+  a: actionOf[text(m.u)] ?? 'new',
+})
+
+/** The trade as it should have been, under the id that it was sent with. */
+const toCorrection = (m: Message): RawTrade => ({
+  S: text(m.S),
+  p: number(m.cp),
+  s: number(m.cs),
+  t: micros(m.t),
+  i: idOf(m.oi),
+  x: text(m.x),
+  c: codes(m.cc),
+  a: 'correct',
+})
+
+/** The trade that was not, with whether it was cancelled (C) or in error (E) for a condition. */
+const toCancellation = (m: Message): RawTrade => ({
+  S: text(m.S),
+  p: number(m.p),
+  s: number(m.s),
+  t: micros(m.t),
+  i: idOf(m.i),
+  x: text(m.x),
+  c: text(m.a),
+  a: 'cancel',
 })
 
 const toQuote = (m: Message): RawQuote => ({
@@ -53,16 +84,14 @@ const toQuote = (m: Message): RawQuote => ({
   i: nanosOf(text(m.t)),
 })
 
-/** An updated bar replaces the bar of the same symbol and time: it is a bar that comes later. */
-const kindOfType: Readonly<Record<string, Kind>> = {
-  b: 'bars',
-  u: 'bars',
-  t: 'trades',
-  q: 'quotes',
-}
-
 /** Types that a feed may send unasked; any other is counted as one. */
-const knownTypes = new Set(['d', 'c', 'x', 's', 'l', 'i', 'o'])
+const knownTypes = new Set(['d', 'l', 'i', 'o'])
+
+/** Codes of tapes A and B, and of tape C. */
+const signalOfStatus: Readonly<Record<string, 'halted' | 'resumed'>> = {
+  ...{ 2: 'halted', H: 'halted', P: 'halted' },
+  ...{ 3: 'resumed', T: 'resumed' },
+}
 
 /** The data of one server message, and the types of what is not ours. */
 export function itemsOf(messages: readonly Message[]): Reading {
@@ -70,12 +99,34 @@ export function itemsOf(messages: readonly Message[]): Reading {
   const trades: RawTrade[] = []
   const quotes: RawQuote[] = []
   const ignored: string[] = []
+  const signals: Signal[] = []
   for (const message of messages) {
-    const kind = kindOfType[String(message.T)]
-    if (kind === 'bars') bars.push(toBar(message))
-    else if (kind === 'trades') trades.push(toTrade(message))
-    else if (kind === 'quotes') quotes.push(toQuote(message))
-    else ignored.push(knownTypes.has(String(message.T)) ? String(message.T) : 'unknown')
+    switch (message.T) {
+      case 'q':
+        quotes.push(toQuote(message))
+        break
+      case 't':
+        trades.push(toTrade(message))
+        break
+      // An updated bar replaces the bar of the same symbol and time: it is a bar that comes later.
+      case 'b':
+      case 'u':
+        bars.push(toBar(message))
+        break
+      case 'c':
+        trades.push(toCorrection(message))
+        break
+      case 'x':
+        trades.push(toCancellation(message))
+        break
+      case 's': {
+        const type = signalOfStatus[text(message.sc)]
+        if (type !== undefined) signals.push({ type, symbol: text(message.S) })
+        break
+      }
+      default:
+        ignored.push(knownTypes.has(text(message.T)) ? text(message.T) : 'unknown')
+    }
   }
-  return { bars, trades, quotes, ignored }
+  return { bars, trades, quotes, ignored, signals }
 }

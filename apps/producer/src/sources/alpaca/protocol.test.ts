@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { everyOne } from '../../live/venue.ts'
-import { currentOf, errorOf, parseMessages, requestFor } from './protocol.ts'
+import { itemsOf } from './normalise.ts'
+import { currentOf, errorOf, messageFor, parseMessages } from './protocol.ts'
 
 describe('parseMessages', () => {
   it('answers the elements of an array of objects, and nothing for anything else', () => {
@@ -19,14 +20,14 @@ describe('parseMessages', () => {
   })
 })
 
-describe('requestFor', () => {
+describe('messageFor', () => {
   it('asks for updated bars with bars, but not on the test feed', () => {
     const wanted = everyOne(['bars', 'quotes'], ['MSFT', 'SPY', 'MSFT'])
     const both = ['MSFT', 'SPY']
     const channels = { bars: both, updatedBars: both, quotes: both }
-    expect(requestFor(wanted, 'iex').message).toEqual({ action: 'subscribe', ...channels })
+    expect(messageFor(wanted, 'iex')).toEqual({ action: 'subscribe', ...channels })
     const { updatedBars: _, ...testChannels } = channels
-    expect(requestFor(wanted, 'test').message).toEqual({ action: 'subscribe', ...testChannels })
+    expect(messageFor(wanted, 'test')).toEqual({ action: 'subscribe', ...testChannels })
   })
 })
 
@@ -51,5 +52,15 @@ describe('errorOf', () => {
     }
     expect(errorOf({ code: 406, msg: 'x' }).fate).toBe('held')
     expect(errorOf({ code: 499, msg: 'x' })).toEqual({ fate: 'lost', told: '499 x' })
+  })
+})
+
+describe('itemsOf', () => {
+  it('tells of halts on every tape, and of the end of them', () => {
+    const told = ['2', 'H', 'P', 'Q', '3', 'T', 'X'].map((sc) => ({ T: 's', S: 'A', sc }))
+    expect(itemsOf(told).signals).toEqual([
+      ...new Array(3).fill({ type: 'halted', symbol: 'A' }),
+      ...new Array(2).fill({ type: 'resumed', symbol: 'A' }),
+    ])
   })
 })

@@ -1,6 +1,6 @@
 import type { Config } from '@tickertape/config'
+import { TapeError } from '@tickertape/errors'
 import type { Kind } from '@tickertape/schema'
-import { silenceRules } from '../../calendar/silence-rules.ts'
 import { isMessage, jsonOf, type Message } from '../../live/fields.ts'
 import {
   everyOne,
@@ -13,6 +13,7 @@ import {
   type VenueError,
   type VenueOf,
 } from '../../live/venue.ts'
+import { type FeedName, feeds, symbolProblem, TEST_SYMBOL } from './feeds.ts'
 import { itemsOf } from './normalise.ts'
 
 type Meaning = Pick<VenueError, 'fate' | 'advice' | 'slow'>
@@ -34,7 +35,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
   407: { fate: 'lost', slow: true },
   409: {
     fate: 'refused',
-    advice: 'the plan does not cover this feed: set alpaca.feed to iex or test',
+    advice: 'the plan does not cover this feed: set alpaca.feed to iex, delayed_sip or test',
   },
   410: { fate: 'refused', advice: 'this feed does not have one of producer.kinds' },
   411: { fate: 'refused', advice: 'the key may not read market data' },
@@ -43,10 +44,14 @@ const meanings: Readonly<Record<number, Meaning>> = {
   500: { fate: 'lost' },
 }
 
+/** Errors about a request, of which there is one answer each; the old set stands. */
+const aboutRequest = new Set([400, 405, 410])
+
 /** A code that is not in the table is worth another try with growing pauses. */
-export function errorOf({ code, msg }: Message): VenueError {
+export function errorOf({ code, msg }: Message, request?: number): VenueError {
   const meaning = meanings[Number(code)] ?? { fate: 'lost' }
-  return { ...meaning, told: `${code} ${msg}` }
+  const about = request !== undefined && aboutRequest.has(Number(code)) ? { request } : undefined
+  return { ...meaning, told: `${code} ${msg}`, ...(about && { about }) }
 }
 
 /** The elements of a message, or undefined for text that is not an array of objects. */
@@ -66,11 +71,11 @@ export function idAsText(key: string, value: unknown, context?: { source?: strin
 }
 
 /** Channels by kind. A bar stands when its updates do too, where the feed has them. */
-const channelsOf = (kind: Kind, feed: string): readonly string[] =>
-  kind === 'bars' && feed !== 'test' ? ['bars', 'updatedBars'] : [kind]
+const channelsOf = (kind: Kind, feed: FeedName): readonly string[] =>
+  kind === 'bars' && feeds[feed].hasUpdates ? ['bars', 'updatedBars'] : [kind]
 
 /** One message with the symbols of every channel. */
-export function requestFor(subscriptions: readonly Subscription[], feed: string): Request {
+export function messageFor(subscriptions: readonly Subscription[], feed: FeedName): object {
   const channels: Record<string, string[]> = {}
   for (const { kind, symbol } of subscriptions) {
     for (const channel of channelsOf(kind, feed)) {
@@ -78,13 +83,13 @@ export function requestFor(subscriptions: readonly Subscription[], feed: string)
       channels[channel].push(symbol)
     }
   }
-  return { message: { action: 'subscribe', ...channels }, subscriptions }
+  return { action: 'subscribe', ...channels }
 }
 
 const kinds = ['bars', 'trades', 'quotes'] as const
 
 /** What an acknowledgement says to stand. It names the whole current set, not a difference. */
-export function currentOf(acknowledged: Message, feed: string): readonly Subscription[] {
+export function currentOf(acknowledged: Message, feed: FeedName): readonly Subscription[] {
   const symbolsOf = (channel: string): readonly string[] => {
     const symbols = acknowledged[channel]
     return Array.isArray(symbols) ? symbols.map(String) : []
@@ -98,58 +103,75 @@ export function currentOf(acknowledged: Message, feed: string): readonly Subscri
   })
 }
 
-function signalOf(message: Message, feed: string): Signal | undefined {
-  if (message.T === 'success' && message.msg === 'connected') return { type: 'welcomed' }
-  if (message.T === 'success' && message.msg === 'authenticated') return { type: 'authenticated' }
-  if (message.T === 'error') return { type: 'error', error: errorOf(message) }
-  if (message.T !== 'subscription') return undefined
-  return { type: 'current', subscriptions: currentOf(message, feed) }
+/** The language of one connection. Alpaca answers requests in their order and without a number. */
+class AlpacaProtocol implements Protocol {
+  readonly login: object
+  readonly #feed: FeedName
+  #asked = 0
+  #answered = 0
+
+  constructor({ feed, key_id, secret_key }: Config['alpaca']) {
+    this.#feed = feed
+    this.login = { action: 'auth', key: key_id, secret: secret_key }
+  }
+
+  /** Halts are asked for apart: a plan without them must not cost the rest. */
+  subscribe(subscriptions: readonly Subscription[]): readonly Request[] {
+    const message = messageFor(subscriptions, this.#feed)
+    const requests: Request[] = [{ id: ++this.#asked, message, subscriptions }]
+    if (feeds[this.#feed].hasStatuses) {
+      const statuses = [...new Set(subscriptions.map(({ symbol }) => symbol))]
+      const halts = { action: 'subscribe', statuses }
+      requests.push({ id: ++this.#asked, message: halts, subscriptions: [] })
+    }
+    return requests
+  }
+
+  read(text: string): Reading {
+    const messages = parseMessages(text)
+    if (messages === undefined) return { unreadable: 'message is not a JSON array of objects' }
+    const first = messages[0]
+    return first !== undefined && controlTypes.has(first.T)
+      ? { signals: messages.flatMap((message) => this.#signalOf(message) ?? []) }
+      : itemsOf(messages)
+  }
+
+  #signalOf(message: Message): Signal | undefined {
+    const { T, msg } = message
+    if (T === 'success' && msg === 'connected') return { type: 'welcomed' }
+    if (T === 'success' && msg === 'authenticated') return { type: 'authenticated' }
+    if (T === 'error') {
+      const open = this.#answered < this.#asked ? this.#answered + 1 : undefined
+      const error = errorOf(message, open)
+      if (error.about !== undefined) this.#answered++
+      return { type: 'error', error }
+    }
+    if (T !== 'subscription') return undefined
+    this.#answered++
+    return { type: 'current', subscriptions: currentOf(message, this.#feed) }
+  }
 }
 
-function read(text: string, feed: string): Reading {
-  const messages = parseMessages(text)
-  if (messages === undefined) return { unreadable: 'message is not a JSON array of objects' }
-  const signals: Signal[] = []
-  const data = messages.filter((message) => {
-    const signal = signalOf(message, feed)
-    if (signal !== undefined) signals.push(signal)
-    return signal === undefined
-  })
-  return { signals, ...itemsOf(data) }
-}
+/** Messages of these types come in an array of their own. */
+const controlTypes: ReadonlySet<unknown> = new Set(['success', 'error', 'subscription'])
 
-export const protocolOf = ({ feed, key_id, secret_key }: Config['alpaca']): Protocol => ({
-  login: { action: 'auth', key: key_id, secret: secret_key },
-  subscribe: (subscriptions) => [requestFor(subscriptions, feed)],
-  read: (text) => read(text, feed),
-})
-
-/** The only symbol of the feed `test`. */
-const TEST_SYMBOL = 'FAKEPACA'
-
-const silenceOf = {
-  iex: silenceRules.oneExchange,
-  sip: silenceRules.consolidated,
-  test: silenceRules.crypto,
-} as const
-
-/** Alpaca's stock stream: one connection per key. */
+/** Alpaca's streams of stocks and crypto: one connection per key. */
 export const alpaca: VenueOf = ({ config, kinds, symbols, log }): Venue => {
   const { feed, url } = config.alpaca
+  const problem = symbols.map((symbol) => symbolProblem(feed, symbol)).find(Boolean)
+  if (problem !== undefined) throw new TapeError('TAPE_CONFIG_INVALID', problem)
   const isTest = feed === 'test'
   if (isTest && symbols.some((symbol) => symbol !== TEST_SYMBOL)) {
     const what = `the test feed has one symbol, ${TEST_SYMBOL}: it is used instead of these`
     log.warn({ symbols }, what)
   }
+  const { path, silence, delayMs = 0 } = feeds[feed]
   return {
-    name: 'Alpaca',
-    feed,
-    url: `${url}/v2/${feed}`,
+    ...{ name: 'Alpaca', feed, url: url + path, silence, delayMs },
     wanted: everyOne(kinds, isTest ? [TEST_SYMBOL] : symbols),
     greets: true,
     acknowledges: true,
-    silence: silenceOf[feed],
     handshake: { 401: { fate: 'refused', advice: fixKey } },
-    connect: () => protocolOf(config.alpaca),
+    connect: () => new AlpacaProtocol(config.alpaca),
   }
 }

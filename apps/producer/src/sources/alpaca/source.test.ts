@@ -55,6 +55,7 @@ const subscribe = {
   bars: ['MSFT', 'SPY'],
   updatedBars: ['MSFT', 'SPY'],
 }
+const halts = { action: 'subscribe', statuses: ['MSFT', 'SPY'] }
 describe('what the Alpaca source delivers', () => {
   it('makes bars, trades and quotes of one message, with times to the microsecond', async () => {
     const { received, until } = collect(setUp().frames)
@@ -106,13 +107,63 @@ describe('what the Alpaca source delivers', () => {
     connection.sendText('[{"T":"b","S":"MS')
     connection.sendText('{"T":"b"}')
     connection.sendText('[null]')
-    connection.send([{ T: 'never-seen' }, { T: 'c', S: 'MSFT' }])
+    connection.send([{ T: 'never-seen' }, { T: 'd', S: 'MSFT' }])
     connection.send([])
     fake.publish([bar('MSFT', 4)])
     await until(1)
     expect(items()).toHaveLength(1)
     expect(rejections.total).toBe(3)
-    expect(await labels(metrics.ignored)).toEqual([{ type: 'unknown' }, { type: 'c' }])
+    expect(await labels(metrics.ignored)).toEqual([{ type: 'unknown' }, { type: 'd' }])
+  })
+
+  it('carries corrections and cancellations under the id of their trade', async () => {
+    const { items, until } = collect(setUp().frames)
+    await fake.subscribed(0)
+    const about = { S: 'MSFT', x: 'V', z: 'C', t: '2026-11-20T15:04:09Z' }
+    const old = { oi: 7311, op: 412.29, os: 40, oc: ['@'] }
+    fake.publish([
+      { T: 'c', ...about, ...old, ci: 7340, cp: 412.27, cs: 41, cc: ['@', 'I'] },
+      { T: 'x', ...about, i: 7311, p: 412.29, s: 40, a: 'E' },
+    ])
+    await until(2)
+    const trade = { S: 'MSFT', t: Date.UTC(2026, 10, 20, 15, 4, 9) * 1000, i: '7311', x: 'V' }
+    expect(items()).toEqual([
+      { ...trade, p: 412.27, s: 41, c: '@,I', a: 'correct' },
+      { ...trade, p: 412.29, s: 40, c: 'E', a: 'cancel' },
+    ])
+  })
+
+  it('reads the crypto feed, with decimals, sides and bars without trades', async () => {
+    const env = { ALPACA_FEED: 'crypto', PRODUCER_SYMBOLS: 'BTC/USD ETH/USD' }
+    const { items, until } = collect(setUp({ env }).frames)
+    const connection = await fake.subscribed(0)
+    expect(connection.received).toHaveLength(2)
+    connection.sendText(
+      '[{"T":"t","S":"ETH/USD","p":3120.55,"s":0.0412,"i":3512008811734420991,"tks":"B","t":"2026-11-20T15:04:00Z"}]',
+    )
+    fake.publish([{ ...bar('BTC/USD', 4), v: 0, n: 0, vw: 0 }])
+    await until(2)
+    expect(items()).toMatchObject([
+      { S: 'ETH/USD', p: 3120.55, s: 0.0412, i: '3512008811734420991', c: 'B', x: '' },
+      { S: 'BTC/USD', v: 0, n: 0, vw: 0 },
+    ])
+  })
+
+  it.each(['sip', 'delayed_sip'])('reads the feed %s', async (feed) => {
+    const { received, until } = collect(setUp({ env: { ALPACA_FEED: feed } }).frames)
+    await fake.subscribed(0)
+    fake.publish([bar('MSFT', 4)])
+    await until(1)
+    expect(received[0]?.feed).toBe(feed)
+  })
+
+  it.each([
+    ['crypto', 'MSFT', 'MSFT is no pair of crypto: write BTC/USD'],
+    ['iex', 'BTC/USD', 'BTC/USD is a pair of crypto, which alpaca.feed iex does not have'],
+  ])('refuses on the feed %s the symbol %s before it connects', (feed, symbol, told) => {
+    const env = { ALPACA_FEED: feed, PRODUCER_SYMBOLS: symbol }
+    expect(() => setUp({ env })).toThrow(told)
+    expect(fake.handshakes).toBe(0)
   })
 
   it('uses the one symbol of the test feed and says so', async () => {
@@ -136,7 +187,7 @@ describe('how the Alpaca source keeps its connection', () => {
     for (let n = 0; n < 3; n++) {
       const connection = await fake.subscribed(n)
       expect(fake.connections.slice(0, n).every(({ closed }) => closed)).toBe(true)
-      expect(connection.received).toEqual([auth, subscribe])
+      expect(connection.received).toEqual([auth, subscribe, halts])
       fake.publish([bar('MSFT', n), bar('SPY', n)])
       await until(2 * n + 2)
       connection.cut()
@@ -177,6 +228,37 @@ describe('how the Alpaca source keeps its connection', () => {
     const symbols = Array.from({ length: 31 }, (_, n) => `S${n}`).join(' ')
     const { ended } = collect(setUp({ env: { PRODUCER_SYMBOLS: symbols } }).frames)
     await expect(ended).rejects.toThrow(/405 symbol limit exceeded: .*fewer in alpaca.symbols/)
+  })
+
+  it.each([405, 410])('goes on when news of halts is refused with %i', async (code) => {
+    fake.arm({ at: 'statuses', code })
+    const { frames, warnings } = setUp()
+    const { until } = collect(frames)
+    await fake.subscribed(0)
+    fake.publish([bar('MSFT', 1)])
+    await until(1)
+    await eventually(
+      async () => warnings.map(({ message }) => message),
+      (messages) => messages.includes('Alpaca refused a request'),
+    )
+    expect(fake.handshakes).toBe(1)
+  })
+
+  it('waits until the server has forgotten a session that broke off', async () => {
+    await using holding = await FakeAlpaca.start({ heldMs: 400 })
+    const { frames, metrics, gaps } = setUp({
+      env: { ALPACA_URL: holding.url },
+      patience: { heldMs: 50 },
+    })
+    collect(frames)
+    const connection = await holding.subscribed(0)
+    connection.cut()
+    await holding.until(() =>
+      holding.connections.slice(1).find(({ subscriptions }) => subscriptions.size > 0),
+    )
+    expect(await labels(metrics.reconnects)).toEqual([{ reason: 'closed' }, { reason: 'held' }])
+    expect(holding.connections.length).toBeGreaterThan(3)
+    expect(new Set(gaps.map(({ id }) => id)).size).toBe(1)
   })
 
   it('waits for a key that another session holds', async () => {
