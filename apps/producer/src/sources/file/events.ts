@@ -75,7 +75,7 @@ function archiveReader(path: string, context: SourceContext, refuse: Refuse): In
     if (!kinds.includes(kind)) return []
     return items.map((row) => ({
       kind,
-      item: toItem[kind]({ row, number, columns, facts }),
+      item: toItem[kind]({ row, columns, facts }),
       row: number,
     }))
   }

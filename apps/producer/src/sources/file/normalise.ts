@@ -16,8 +16,8 @@ export interface FileFacts {
 /** A row as an event asks for it. */
 export interface Source {
   readonly row: Row
-  /** Number of the row in its file, from 1. */
-  readonly number: number
+  /** Number of the row in its file, from 1. Without one, an event without an id stays without. */
+  readonly number?: number
   readonly columns: Columns
   readonly facts: FileFacts
 }
@@ -59,7 +59,10 @@ const symbolOf = (source: Source): string =>
   source.columns.symbol === undefined ? source.facts.symbol : text(source, 'symbol')
 
 /** Without an id in the file, the number of the row: it is the same in every run over the same file. */
-const idOf = (source: Source): string => text(source, 'id') || `row-${source.number}`
+function idOf(source: Source): string {
+  const id = text(source, 'id')
+  return id === '' && source.number !== undefined ? `row-${source.number}` : id
+}
 
 const timeOf = ({ row, columns: { time } }: Source): number =>
   fileTime(time.length === 1 ? row[time[0] as string] : time.map((name) => row[name]).join(' '))

@@ -108,7 +108,7 @@ export const fileSamples: SourceSamples = {
     const archived = itemsOfArchived(row)
     if (archived) {
       const { kind, items, columns } = archived
-      return { [kind]: items.map((item) => toItem[kind]({ row: item, number: 1, columns, facts })) }
+      return { [kind]: items.map((item) => toItem[kind]({ row: item, columns, facts })) }
     }
     const names = Object.keys(row)
     const { kind, columns } = matchColumns({ file: 'sample', names, chosen: '', kinds })

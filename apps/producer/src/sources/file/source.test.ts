@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { toLine } from '@tickertape/archive'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Frame, FrameOf } from '../../frame.ts'
 import { testContext } from '../../test-context.ts'
@@ -99,7 +100,11 @@ describe('the file source', () => {
 
   it('reads lines of the archive, of the kinds that are asked for', async () => {
     const record = (value: object | null) =>
-      JSON.stringify({ topic: 'x', partition: 0, offset: 0, timestamp: 1, key: 'A', value })
+      toLine({
+        ...{ topic: 'x', partition: 0 },
+        record: { offset: 0, timestampMs: 1, key: null, value: null, headerList: [] },
+        decoded: value ? { schemaId: 1, value, reversible: true } : { error: 'no such schema' },
+      })
     const batch = { session: 's', sequence: 0, source: 'alpaca', feed: 'iex', received_at: 1 }
     const trade = { S: 'A', p: 1, s: 2, t: 1_795_185_000_858_228, i: '7', x: 'V', c: '@', a: 'new' }
     const quote = { S: 'A', bp: 1, bs: 2, ap: 1, as: 2, t: 1, bx: '', ax: '', c: '', i: '' }
@@ -109,7 +114,7 @@ describe('the file source', () => {
       record({ ...batch, quotes: [quote] }),
       record({ ...batch, trades: [{ ...trade, i: '9', a: 'cancel' }] }),
     ]
-    const path = await write('object.jsonl.gz', gzipSync(lines.join('\n')))
+    const path = await write('object.jsonl.gz', gzipSync(lines.join('')))
     const trades = open(path, '--kinds', 'trades', '--symbols', 'A')
     const frames = await Array.fromAsync(trades.frames())
     expect(frames).toMatchObject([
@@ -124,6 +129,7 @@ describe('the file source', () => {
       ['trades', 3],
       ['quotes', 1],
     ])
+    expect(all[1]?.items).toEqual([quote])
   })
 
   it('sends what is asked for: symbols, from a time on, before a time', async () => {
