@@ -2,6 +2,7 @@ import { addSettingOptions, loadConfig, optionsAsEnv } from '@tickertape/config'
 import { asTapeError } from '@tickertape/errors'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { audit } from './audit/audit-command.ts'
+import { dlqCommand } from './dlq/dlq-command.ts'
 import { query } from './query/query-command.ts'
 import { createReporter } from './start/progress.ts'
 import { start } from './start/start-command.ts'
@@ -72,7 +73,7 @@ function report(cause: unknown): number {
 const program = new Command('tickertape')
   .description('market data from the wire to SQL, exactly once')
   .exitOverride()
-for (const command of [startCommand(), queryCommand(), auditCommand()])
+for (const command of [startCommand(), queryCommand(), auditCommand(), dlqCommand()])
   program.addCommand(command.exitOverride())
 
 try {

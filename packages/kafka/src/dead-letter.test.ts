@@ -2,6 +2,7 @@ import { TapeError } from '@tickertape/errors'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deadLetter, type Origin, type Rejected, readDeadLetter } from './dead-letter.ts'
+import { markRecord, readMark } from './dead-letter-mark.ts'
 import type { IncomingRecord, OutgoingRecord } from './record.ts'
 
 /** The letter as a consumer sees it: every header value is bytes. */
@@ -56,6 +57,21 @@ const rejectedRecord: fc.Arbitrary<Rejected> = fc.record({
   value: fc.option(bytes, { nil: null }),
   headers: fc.dictionary(name, fc.oneof(bytes, fc.array(bytes, { minLength: 2, maxLength: 3 }))),
   atMs: fc.nat(),
+})
+
+describe('a mark', () => {
+  it('is read as what was written, and a letter is not taken for one, nor the other way round', () => {
+    const mark = { partition: 3, offset: 17, handling: 'replayed', atMs: 5 } as const
+    const written = markRecord('dlq', mark)
+    expect(written).toMatchObject({ topic: 'dlq', partition: 3 })
+    expect(readMark(3, received(written))).toEqual(mark)
+    expect(readDeadLetter(3, received(written))).toBeUndefined()
+    const letter = deadLetter('dlq', {
+      ...{ reason, origin: record, value: Buffer.from('x'), atMs: 1 },
+      headers: { 'dlq-handled': Buffer.from('17') },
+    })
+    expect(readMark(3, received(letter))).toBeUndefined()
+  })
 })
 
 describe('a dead letter', () => {

@@ -1,5 +1,6 @@
 export type { Kafka as KafkaClient } from 'kafkajs'
 export { KafkaAdmin, type PartitionRange, type TopicSpec } from './admin.ts'
+export { type AtomicProducer, createAtomicProducer } from './atomic-producer.ts'
 export { type ClientOptions, createClient } from './client.ts'
 export {
   type DeadLetter,
@@ -11,6 +12,7 @@ export {
   type Rejected,
   readDeadLetter,
 } from './dead-letter.ts'
+export { type Handling, type Mark, markRecord, readMark } from './dead-letter-mark.ts'
 export { type ExactlyOnceOptions, transformExactlyOnce } from './exactly-once.ts'
 export { consumeGroup, type GroupControl, type GroupOptions } from './group-consumer.ts'
 export type { HeaderList } from './header-list.ts'

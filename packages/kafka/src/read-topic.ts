@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs'
-import { KafkaAdmin } from './admin.ts'
+import { KafkaAdmin, type PartitionRange } from './admin.ts'
 import { fromKafka } from './fate.ts'
 import { toBatch } from './group-consumer.ts'
 import type { IncomingBatch } from './record.ts'
@@ -10,22 +10,28 @@ export interface ReadOptions {
   readonly groupId: string
   /** Only so many of the last offsets of each partition. */
   readonly tail?: number
+  /** First offset to read by partition; other partitions are not read. Default: everything. */
+  readonly from?: ReadonlyMap<number, number>
   readonly onBatch: (batch: IncomingBatch) => void | Promise<void>
 }
 
+/** First offset to read; at the end of a partition that is not wanted. */
+function startOf({ partition, low, high }: PartitionRange, { from, tail }: ReadOptions): number {
+  const start = from === undefined ? low : (from.get(partition) ?? high)
+  return Math.max(low, start, tail === undefined ? low : high - tail)
+}
+
 /**
- * Reads all committed records that a topic holds at the moment of the call, or its tail, and then stops. Order holds
- * within a partition. Answers the range that was read of every partition.
+ * Reads all committed records that a topic holds at the moment of the call, or a part of them, and then stops.
+ * Order holds within a partition. Answers what every partition holds.
  */
 export async function readTopic(client: Kafka, options: ReadOptions) {
-  const { topic, groupId, onBatch, tail = Number.POSITIVE_INFINITY } = options
+  const { topic, groupId, onBatch } = options
   await using admin = await KafkaAdmin.connect(client)
-  const ranges = (await admin.ranges(topic)).map((range) => ({
-    ...range,
-    low: Math.max(range.low, range.high - tail),
-  }))
+  const ranges = await admin.ranges(topic)
+  const wanted = ranges.map((range) => ({ ...range, low: startOf(range, options) }))
   const unread = new Map(
-    ranges.filter(({ low, high }) => low < high).map(({ partition, high }) => [partition, high]),
+    wanted.filter(({ low, high }) => low < high).map(({ partition, high }) => [partition, high]),
   )
   if (unread.size === 0) return ranges
   const consumer = client.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false })
@@ -42,7 +48,7 @@ export async function readTopic(client: Kafka, options: ReadOptions) {
     await consumer.run({
       autoCommit: false,
       eachBatch: async ({ batch }) => {
-        const range = ranges.find(({ partition }) => partition === batch.partition)
+        const range = wanted.find(({ partition }) => partition === batch.partition)
         const { low, high } = range ?? { low: 0, high: 0 }
         const whole = toBatch(batch)
         const records = whole.records.filter(({ offset }) => offset >= low && offset < high)
@@ -53,8 +59,8 @@ export async function readTopic(client: Kafka, options: ReadOptions) {
         }
       },
     })
-    for (const { partition, low, high } of ranges) {
-      if (low > 0 && low < high) consumer.seek({ topic, partition, offset: String(low) })
+    for (const { partition, low } of wanted) {
+      if (low > 0) consumer.seek({ topic, partition, offset: String(low) })
     }
     await finished.promise
     return ranges
