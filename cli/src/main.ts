@@ -76,8 +76,13 @@ const program = new Command('tickertape')
 for (const command of [startCommand(), queryCommand(), auditCommand(), dlqCommand()])
   program.addCommand(command.exitOverride())
 
+/** A pipe takes what is written in its own time, and an exit would drop the rest. */
+const written = (): Promise<void> =>
+  new Promise((resolve) => process.stdout.write('', () => resolve()))
+
 try {
   await program.parseAsync()
+  await written()
   process.exit(0)
 } catch (cause) {
   process.exit(report(cause))
