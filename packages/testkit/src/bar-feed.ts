@@ -43,15 +43,19 @@ export class BarFeed implements AsyncDisposable {
     return [...this.#next.values()].reduce((sum, count) => sum + count, 0)
   }
 
-  /** Sends one batch of bars for each symbol, all of it acknowledged. */
-  async send(symbols: readonly string[], barsEach: number): Promise<void> {
+  /** Sends one batch of bars for each symbol, all of it acknowledged. It names today's schema, or another. */
+  async send(
+    symbols: readonly string[],
+    barsEach: number,
+    schemaId = this.#stream.batchSchemaId,
+  ): Promise<void> {
     await this.#producer.send(
       symbols.map((symbol) => ({
         topic: this.#stream.rawTopic,
         key: symbol,
         partition: partitionOf(symbol, this.#partitions),
         timestampMs: Date.now(),
-        value: this.#encode(symbol, barsEach),
+        value: this.#encode(symbol, barsEach, schemaId),
       })),
     )
   }
@@ -61,7 +65,7 @@ export class BarFeed implements AsyncDisposable {
     await this.#producer.send([{ topic: this.#stream.rawTopic, key, value }])
   }
 
-  #encode(symbol: string, count: number): Buffer {
+  #encode(symbol: string, count: number, schemaId: number): Buffer {
     const first = this.#next.get(symbol) ?? 0
     this.#next.set(symbol, first + count)
     const bars: RawBar[] = Array.from({ length: count }, (_, index) => ({
@@ -76,7 +80,7 @@ export class BarFeed implements AsyncDisposable {
       tf: '1m',
       vw: null,
     }))
-    return encodeFramed(this.#stream.batchType, this.#stream.batchSchemaId, {
+    return encodeFramed(this.#stream.batchType, schemaId, {
       session: 'testkit',
       sequence: this.#sequence++,
       source: 'testkit',
