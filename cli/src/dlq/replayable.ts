@@ -1,6 +1,8 @@
-import type { DeadLetter, OutgoingRecord, Place } from '@tickertape/kafka'
+import type { DeadLetter, Place, SendableRecord } from '@tickertape/kafka'
 import { placeText } from './place.ts'
 import type { LetterFacts } from './survey.ts'
+
+const REPLAYED_FROM = 'dlq-replayed-from'
 
 /** Partitions by raw topic: where letters can be replayed to. */
 export type RawTopics = ReadonlyMap<string, number>
@@ -25,19 +27,20 @@ export function replayedRecord({
   origin,
   key,
   value,
-  headers,
+  headerList,
   ...place
-}: DeadLetter): OutgoingRecord {
+}: DeadLetter): SendableRecord {
   if (origin?.from !== 'record' || value === null) {
     throw new TypeError(`${placeText(place)} cannot be replayed`)
   }
+  const others = headerList.filter(([name]) => name !== REPLAYED_FROM)
   return {
     topic: origin.topic,
     partition: origin.partition,
     key,
     value,
     timestampMs: Date.now(),
-    headers: { ...headers, 'dlq-replayed-from': placeText(place) },
+    headerList: [...others, [REPLAYED_FROM, placeText(place)]],
   }
 }
 

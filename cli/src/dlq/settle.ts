@@ -6,9 +6,9 @@ import {
   type Handling,
   type KafkaClient,
   markRecord,
-  type OutgoingRecord,
   readDeadLetter,
   readTopic,
+  type SendableRecord,
 } from '@tickertape/kafka'
 import { placeText } from './place.ts'
 import { type LetterFacts, readerId, type Survey, surveyLetters } from './survey.ts'
@@ -44,7 +44,7 @@ async function settle<T>(
 /** Collects records into transactions. */
 class Chunks {
   readonly #producer: AtomicProducer
-  #records: OutgoingRecord[] = []
+  #records: SendableRecord[] = []
   #bytes = 0
 
   constructor(producer: AtomicProducer) {
@@ -52,8 +52,8 @@ class Chunks {
   }
 
   /** Adds records that belong together. */
-  async add(records: readonly OutgoingRecord[]): Promise<void> {
-    const bytes = records.reduce((sum, { value }) => sum + value.length, 0)
+  async add(records: readonly SendableRecord[]): Promise<void> {
+    const bytes = records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0)
     if (this.#bytes + bytes > MAX_BYTES || this.#records.length >= 2 * MAX_LETTERS) {
       await this.flush()
     }
@@ -87,7 +87,7 @@ export function discardLetters(options: Settling): Promise<number> {
  */
 export function replayLetters(
   options: Settling,
-  recordOf: (letter: DeadLetter) => OutgoingRecord,
+  recordOf: (letter: DeadLetter) => SendableRecord,
 ): Promise<number> {
   const { client, dlqTopic } = options
   return settle(options, async (producer, chosen) => {

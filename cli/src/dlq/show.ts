@@ -53,11 +53,12 @@ function originLines({ origin }: DeadLetter): [string, string][] {
 const bytesText = (bytes: Buffer | string): string => bytes.toString()
 
 function factLines(letter: DeadLetter, state: string): [string, string][] {
-  const { code, reason, origin, atMs, key, value, headers, cutFrom, leftOut } = letter
+  const { code, reason, origin, atMs, key, value, headerList, cutFrom, leftOut } = letter
   const from = cutFrom === undefined ? '' : `, the beginning of ${cutFrom}`
-  const headerLines = Object.entries(headers).flatMap(([name, one]) =>
-    [one].flat().map((text): [string, string] => [`header ${name}`, bytesText(text as Buffer)]),
-  )
+  const headerLines = headerList.map(([name, one]): [string, string] => [
+    `header ${name}`,
+    one === null ? '(none)' : bytesText(one),
+  ])
   return [
     ['place', `${placeText(letter)}, ${state}`],
     ['code', code],
@@ -96,7 +97,7 @@ export function showText(
 }
 
 function showJson(letter: DeadLetter, state: string, content: LetterContent): string {
-  const { key, value, headers: _headers, partition, offset, atMs, ...facts } = letter
+  const { key, value, partition, offset, atMs, ...facts } = letter
   const decoded = 'value' in content ? content.value : undefined
   return readableJson({
     ...{ place: placeText({ partition, offset }), state, at: new Date(atMs), ...facts },

@@ -30,7 +30,7 @@ export interface Survey {
 
 export const readerId = (): string => `tickertape-dlq-${randomUUID()}`
 
-function factsOf({ value, key: _key, headers: _headers, ...facts }: DeadLetter) {
+function factsOf({ value, key: _key, headerList: _headers, ...facts }: DeadLetter) {
   return { ...facts, bytes: value?.length ?? null }
 }
 

@@ -1,7 +1,7 @@
 import type { Kafka } from 'kafkajs'
 import { fromKafka } from './fate.ts'
 import { partitioner, toTopicMessages } from './messages.ts'
-import type { OutgoingRecord } from './record.ts'
+import type { SendableRecord } from './record.ts'
 
 /** Sends records of several topics so that a reader of committed records sees all of them or none. */
 export interface AtomicProducer extends AsyncDisposable {
@@ -10,7 +10,7 @@ export interface AtomicProducer extends AsyncDisposable {
    * same id is opened: dispose of this one. Rejects with a TAPE_KAFKA_ error, TAPE_KAFKA_FENCED when another
    * producer of the same id was opened.
    */
-  send(records: readonly OutgoingRecord[]): Promise<void>
+  send(records: readonly SendableRecord[]): Promise<void>
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { TapeError } from '@tickertape/errors'
-import { type Headers, headerText, keptHeaders, originalHeaders } from './headers.ts'
+import type { HeaderList } from './header-list.ts'
+import { headerText, keptHeaders, originalHeaders } from './headers.ts'
 import type { IncomingRecord, OutgoingRecord } from './record.ts'
 
 /** A record of a topic that a service could not use. */
@@ -36,7 +37,7 @@ export interface Rejected {
   readonly key?: Buffer | null
   /** The original bytes; null for a record without a value. */
   readonly value: Buffer | null
-  readonly headers?: IncomingRecord['headers']
+  readonly headerList?: HeaderList
   /** When it was rejected, epoch milliseconds. */
   readonly atMs: number
   /** Length of the original, when `value` is only its beginning. */
@@ -59,8 +60,8 @@ export interface DeadLetter extends Place {
   readonly atMs: number
   readonly key: Buffer | null
   readonly value: Buffer | null
-  /** Headers of the original. */
-  readonly headers: Headers
+  /** Headers of the original, in their order. */
+  readonly headerList: HeaderList
   readonly cutFrom: number | undefined
   readonly leftOut: number
 }
@@ -92,27 +93,37 @@ function originHeaders(origin: Origin): Record<string, string> {
 
 /**
  * The dead letter of what a service rejected: the original key, bytes and headers, and headers that say why,
- * when and where it came from. A record's letter goes to the partition of its number, so letters keep the
+ * when and where it came from (`headers` has these alone). A record's letter goes to the partition of its number, so letters keep the
  * order of their records. A record without a value has an empty letter with the header `dlq-null`.
  */
 export function deadLetter(dlqTopic: string, rejected: Rejected): OutgoingRecord {
-  const { reason, origin, key = null, value, headers = {}, atMs, cutFrom, leftOut = 0 } = rejected
+  const {
+    reason,
+    origin,
+    key = null,
+    value,
+    headerList = [],
+    atMs,
+    cutFrom,
+    leftOut = 0,
+  } = rejected
+  const headers = {
+    'dlq-service': origin.service,
+    'dlq-code': reason.code,
+    'dlq-reason': short(reason.message),
+    ...originHeaders(origin),
+    ...(value === null ? { 'dlq-null': 'true' } : {}),
+    ...(cutFrom === undefined ? {} : { 'dlq-cut-from': String(cutFrom) }),
+    ...(leftOut === 0 ? {} : { 'dlq-left-out': String(leftOut) }),
+  }
   return {
     topic: dlqTopic,
     key,
     value: value ?? Buffer.alloc(0),
     timestampMs: atMs,
     ...(origin.from === 'record' ? { partition: origin.partition } : {}),
-    headers: {
-      ...keptHeaders(headers),
-      'dlq-service': origin.service,
-      'dlq-code': reason.code,
-      'dlq-reason': short(reason.message),
-      ...originHeaders(origin),
-      ...(value === null ? { 'dlq-null': 'true' } : {}),
-      ...(cutFrom === undefined ? {} : { 'dlq-cut-from': String(cutFrom) }),
-      ...(leftOut === 0 ? {} : { 'dlq-left-out': String(leftOut) }),
-    },
+    headers,
+    headerList: [...keptHeaders(headerList), ...Object.entries(headers)],
   }
 }
 
@@ -143,11 +154,8 @@ function originOf(text: (name: string) => string | undefined, atMs: number): Ori
 }
 
 /** Reads a record of the dead-letter topic; undefined for a mark, which says that a letter is done with. */
-export function readDeadLetter(
-  partition: number,
-  record: Omit<IncomingRecord, 'headerList'>,
-): DeadLetter | undefined {
-  const { offset, timestampMs: atMs, key, value, headers } = record
+export function readDeadLetter(partition: number, record: IncomingRecord): DeadLetter | undefined {
+  const { offset, timestampMs: atMs, key, value, headers, headerList } = record
   const text = (name: string) => headerText(headers[name])
   if (text('dlq-handled') !== undefined) return undefined
   const cutFrom = text('dlq-cut-from')
@@ -160,7 +168,7 @@ export function readDeadLetter(
     atMs,
     key,
     value: text('dlq-null') === undefined ? value : null,
-    headers: originalHeaders(headers),
+    headerList: originalHeaders(headerList),
     cutFrom: cutFrom === undefined ? undefined : Number(cutFrom),
     leftOut: Number(text('dlq-left-out') ?? 0),
   }

@@ -41,6 +41,28 @@ describe('headers on the wire', () => {
     )
   })
 
+  it('come by name too, as a list where a name is there several times', () => {
+    const headers = [
+      ['a', Buffer.from('1')],
+      ['__proto__', null],
+      ['a', null],
+      ['a', Buffer.from('2')],
+    ]
+    const decoded = throughTheWire({ key: null, value: null, headers })
+    expect(Object.entries(decoded.headers)).toEqual([
+      ['a', [Buffer.from('1'), null, Buffer.from('2')]],
+      ['__proto__', null],
+    ])
+  })
+
+  it('take time in proportion to their number: thousands of them do not stop a consumer', () => {
+    const headers = Array.from({ length: 20_000 }, (_, n) => [`h${n}`, null])
+    const started = performance.now()
+    const { headerList } = throughTheWire({ key: null, value: null, headers })
+    expect(headerList).toHaveLength(20_000)
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+
   it('may be given by name, as the client takes them', () => {
     const headers = { plain: 'yes', twice: [Buffer.from('x'), 'y'] }
     const { headerList } = throughTheWire({ key: null, value: null, headers })

@@ -1,3 +1,4 @@
+import type { HeaderList } from './header-list.ts'
 import type { IncomingRecord } from './record.ts'
 
 type Value = string | Buffer
@@ -7,30 +8,15 @@ export type Headers = Readonly<Record<string, Value | readonly Value[]>>
 const OURS = 'dlq-'
 const KEPT = 'dlq-original-'
 
-/** The client cannot send a header without a value: it becomes an empty one. */
-const withoutNull = (value: unknown): Value => (value ?? Buffer.alloc(0)) as Value
-
-const rename = (headers: IncomingRecord['headers'], toName: (name: string) => string): Headers =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      toName(name),
-      Array.isArray(value) ? value.map(withoutNull) : withoutNull(value),
-    ]),
-  )
-
 /** The headers of a record as its dead letter keeps them: under their names, unless those are ours. */
-export const keptHeaders = (headers: IncomingRecord['headers']): Headers =>
-  rename(headers, (name) => (name.startsWith(OURS) ? KEPT + name : name))
+export const keptHeaders = (headers: HeaderList): HeaderList =>
+  headers.map(([name, value]) => [name.startsWith(OURS) ? KEPT + name : name, value])
 
-/** The headers of the original record in those of its dead letter. */
-export function originalHeaders(headers: IncomingRecord['headers']): Headers {
-  const kept = Object.entries(headers).filter(
-    ([name]) => !name.startsWith(OURS) || name.startsWith(KEPT),
-  )
-  return rename(Object.fromEntries(kept), (name) =>
-    name.startsWith(KEPT) ? name.slice(KEPT.length) : name,
-  )
-}
+/** The headers of the original record among those of its dead letter. */
+export const originalHeaders = (headers: HeaderList): HeaderList =>
+  headers
+    .filter(([name]) => !name.startsWith(OURS) || name.startsWith(KEPT))
+    .map(([name, value]) => [name.startsWith(KEPT) ? name.slice(KEPT.length) : name, value])
 
 /** The text of a header, of its last value when it is there several times. */
 export function headerText(value: IncomingRecord['headers'][string]): string | undefined {
