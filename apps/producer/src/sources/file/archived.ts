@@ -1,5 +1,6 @@
 import { type Kind, kinds } from '@tickertape/schema'
 import type { Columns } from './columns.ts'
+import { Instant } from './instant.ts'
 import type { Row } from './row.ts'
 
 /** Items of the archive have the names of the wire. */
@@ -22,6 +23,13 @@ const wireColumns: Readonly<Record<Kind, Columns>> = {
 export const isArchived = (row: Row): boolean =>
   'topic' in row && 'partition' in row && 'offset' in row && 'value' in row
 
+/** The wire has milliseconds in bars and microseconds in the rest: nothing is guessed from the size. */
+function withInstant(kind: Kind, item: Row): Row {
+  const { t } = item
+  if (typeof t !== 'number') return item
+  return { ...item, t: new Instant(kind === 'bars' ? t * 1000 : t) }
+}
+
 export interface ArchivedItems {
   readonly kind: Kind
   readonly items: readonly Row[]
@@ -33,5 +41,7 @@ export function itemsOfArchived({ value }: Row): ArchivedItems | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const batch = value as Row
   const kind = kinds.find((candidate) => Array.isArray(batch[candidate]))
-  return kind && { kind, items: batch[kind] as readonly Row[], columns: wireColumns[kind] }
+  if (kind === undefined) return undefined
+  const items = (batch[kind] as readonly Row[]).map((item) => withInstant(kind, item))
+  return { kind, items, columns: wireColumns[kind] }
 }

@@ -1,4 +1,4 @@
-/** A time of a Parquet file, which says its unit. */
+/** A time whose unit is known: Parquet says it, and the archive is ours. */
 export class Instant {
   readonly epochMicros: number
 
