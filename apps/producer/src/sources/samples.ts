@@ -36,7 +36,7 @@ export interface SourceSamples {
 }
 
 /** The samples of every source; docs/reference/fields.md is made from them. */
-export const samples: Readonly<Partial<Record<SourceName, SourceSamples>>> = {
+export const samples: Readonly<Record<SourceName, SourceSamples>> = {
   synthetic: syntheticSamples,
   alpaca: alpacaSamples,
   'alpaca-history': alpacaHistorySamples,
