@@ -20,6 +20,7 @@ export { FakeS3, type S3Fault, type S3Request } from './fake-s3.ts'
 export { FakeVenue, type HandshakeFault } from './fake-venue.ts'
 export { FakeVenueConnection, type VenueMessage } from './fake-venue-connection.ts'
 export { ForgetfulRegistry } from './forgetful-registry.ts'
+export { Line } from './line.ts'
 export { quietLog } from './quiet-log.ts'
 export {
   type AlpacaRow,

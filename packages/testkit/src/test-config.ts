@@ -31,6 +31,8 @@ export async function testConfig(
     KAFKA_TOPICS_FLATTENED_TICK: `${id}-ticks-flattened`,
     KAFKA_TOPICS_RAW_QUOTE: `${id}-quotes`,
     KAFKA_TOPICS_FLATTENED_QUOTE: `${id}-quotes-flattened`,
+    KAFKA_TOPICS_GAPS: `${id}-gaps`,
+    KAFKA_TOPICS_API_QUOTES: `${id}-api-quotes`,
     KAFKA_TOPICS_DLQ: `${id}-dlq`,
     KAFKA_PARTITIONS: '3',
     FLATTENER_GROUP_ID: `${id}-flattener`,
