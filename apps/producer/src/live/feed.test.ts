@@ -157,6 +157,20 @@ describe('how a live feed replaces a connection that is going to end', () => {
     expect(old.closeCode).toBe(1000)
   })
 
+  it('keeps the old one when the new one is lost at once, until another is live', async () => {
+    const { until: delivered, gaps } = run({}, { overlapMs: 100, backOffBaseMs: 300 })
+    const old = await fake.asked(0, 2)
+    old.signal({ type: 'leaving' })
+    const next = await fake.asked(1, 2)
+    next.cut()
+    await fake.asked(2, 2)
+    await fake.until(() => old.closed || undefined)
+    expect(old.closeCode).toBe(1000)
+    fake.connections[2]?.trades('A', 1)
+    await delivered(1)
+    expect(gaps).toEqual([])
+  })
+
   it('tells of a gap when the old one ends before the new one is live', async () => {
     const { gaps, infos } = run()
     const old = await fake.asked(0, 2)

@@ -158,6 +158,8 @@ export class Feed implements Disposable {
     const { overlapMs, drainMs } = this.#timings
     clearTimeout(this.#retiring)
     this.#retiring = setTimeout(() => {
+      // Its successor was lost meanwhile: it is read until the next one is live.
+      if (this.#state !== 'live') return
       old.drain()
       this.#retiring = setTimeout(() => this.#forget(old), drainMs)
     }, overlapMs)

@@ -207,6 +207,18 @@ describe('how the Alpaca source keeps its connection', () => {
     expect(connection.closed).toBe(true)
   })
 
+  it('takes 407 for slowness of its own', async () => {
+    const { frames, metrics, gaps } = setUp()
+    const { until } = collect(frames)
+    const connection = await fake.subscribed(0)
+    fake.publish([bar('MSFT', 1)])
+    await until(1)
+    connection.error(407)
+    await fake.subscribed(1)
+    expect(await labels(metrics.reconnects)).toEqual([{ reason: 'slow' }])
+    expect(gaps[0]).toMatchObject({ reason: 'slow', detail: '407 slow client' })
+  })
+
   it('ignores that it is already authenticated', async () => {
     const { until } = collect(setUp().frames)
     const connection = await fake.subscribed(0)
