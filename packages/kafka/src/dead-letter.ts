@@ -153,9 +153,11 @@ function originOf(text: (name: string) => string | undefined, atMs: number): Ori
   }
 }
 
+type LetterRecord = Omit<IncomingRecord, 'headerList'> & Partial<IncomingRecord>
+
 /** Reads a record of the dead-letter topic; undefined for a mark, which says that a letter is done with. */
-export function readDeadLetter(partition: number, record: IncomingRecord): DeadLetter | undefined {
-  const { offset, timestampMs: atMs, key, value, headers, headerList } = record
+export function readDeadLetter(partition: number, record: LetterRecord): DeadLetter | undefined {
+  const { offset, timestampMs: atMs, key, value, headers, headerList = [] } = record
   const text = (name: string) => headerText(headers[name])
   if (text('dlq-handled') !== undefined) return undefined
   const cutFrom = text('dlq-cut-from')
