@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,packages,cli,scripts,test}/**/*.test.ts'],
           exclude: [...exclude, integration, docker],
+          // Property tests on busy cores take longer than the usual five seconds.
+          testTimeout: 60_000,
         },
       },
       {
