@@ -16,6 +16,9 @@ export interface DeliveryOptions {
   readonly watch: SilenceWatch
 }
 
+/** The rest of such a message is taken. */
+const UNKNOWN_TYPE = 'message has a type that nobody knows'
+
 /** Puts what arrives into the inbox, and counts what is unreadable, unasked for, late or repeated. */
 export class Delivery {
   readonly #options: DeliveryOptions
@@ -36,11 +39,12 @@ export class Delivery {
   take({ reading, frame, session, receivedAt }: Arrival): boolean {
     const { venue, inbox, context } = this.#options
     const { metrics, name: source, rejections } = context
+    const rejected = () => ({ what: frame, feed: venue.feed, session, receivedAt })
     if (reading.unreadable !== undefined) {
-      const lineage = { feed: venue.feed, session, receivedAt }
-      rejections.add(reading.unreadable, () => ({ what: frame, ...lineage }))
+      rejections.add(reading.unreadable, rejected)
       return false
     }
+    if (reading.ignored?.includes('unknown')) rejections.add(UNKNOWN_TYPE, rejected)
     const now = Math.floor(receivedAt / 1000)
     for (const signal of reading.signals ?? []) this.#heed(signal, now)
     for (const type of reading.ignored ?? []) metrics.ignored.inc({ source, type })

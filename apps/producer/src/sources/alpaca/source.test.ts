@@ -112,7 +112,7 @@ describe('what the Alpaca source delivers', () => {
     fake.publish([bar('MSFT', 4)])
     await until(1)
     expect(items()).toHaveLength(1)
-    expect(rejections.total).toBe(3)
+    expect(rejections.total).toBe(4)
     expect(await labels(metrics.ignored)).toEqual([{ type: 'unknown' }, { type: 'd' }])
   })
 

@@ -109,7 +109,7 @@ describe('the stream of Coinbase', () => {
     connection.send({ type: 'activate', product_id: 'BTC-USD' })
     fake.trade('BTC-USD', '1')
     await until(1)
-    expect(rejections.total).toBe(2)
+    expect(rejections.total).toBe(3)
     expect(await labels(metrics.ignored)).toEqual([{ type: 'unknown' }])
   })
 })

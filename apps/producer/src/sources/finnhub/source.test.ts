@@ -70,7 +70,7 @@ describe('the Finnhub source', () => {
     await until(1)
     expect(items()).toHaveLength(1)
     expect(await labels(metrics.ignored)).toEqual([{ type: 'unknown' }, { type: 'price_update' }])
-    expect(rejections.total).toBe(1)
+    expect(rejections.total).toBe(2)
   })
 
   it('subscribes again after a loss', async () => {
