@@ -37,10 +37,13 @@ async function containersByService(): Promise<Map<string, ComposeContainer>> {
   return new Map((await project.containers()).map((container) => [container.Service, container]))
 }
 
-/** Bars that the flattener has written since it started, by its own count. */
+/** Bars that the flattener has written since it started, by its own count; none while it starts again. */
 async function flattenedByService(): Promise<number> {
   const url = `http://127.0.0.1:${project.hostEnv.FLATTENER_HTTP_PORT}/metrics`
-  const page = await (await fetch(url)).text()
+  const page = await fetch(url).then(
+    (response) => response.text(),
+    () => '',
+  )
   const values = page.matchAll(/^tape_flattener_events_total\S* (\d+)/gm)
   return [...values].reduce((sum, [, value]) => sum + Number(value), 0)
 }

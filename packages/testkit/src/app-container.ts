@@ -60,11 +60,13 @@ export class AppContainer implements AsyncDisposable {
     return (await this.#state()).ExitCode
   }
 
-  /** How long after the start of the container it said a message for the first time. */
-  async saidAfterMs(message: string): Promise<number> {
-    const lines = (await this.logs()).trim().split('\n')
-    const line = lines.map((text) => JSON.parse(text)).find(({ msg }) => msg === message)
-    return line.time - Date.parse((await this.#state()).StartedAt)
+  /** CPU time that it has taken since its start, which does not depend on what else the machine does. */
+  async cpuMs(): Promise<number> {
+    const { container } = await getContainerRuntimeClient()
+    const { cpu_stats } = await container
+      .getById(this.#container.getId())
+      .stats({ stream: false, 'one-shot': true })
+    return cpu_stats.cpu_usage.total_usage / 1e6
   }
 
   async #state() {

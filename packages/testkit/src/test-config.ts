@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
-import { type Config, loadConfig } from '@tickertape/config'
+import { type Config, loadConfig, settingsOf } from '@tickertape/config'
 import type { StackEnv } from './test-stack.ts'
 
 async function freePort(): Promise<number> {
@@ -17,6 +17,12 @@ export interface TestConfig {
   readonly env: Readonly<Record<string, string>>
 }
 
+/** Another name for every topic, by environment name. */
+function topicsOfItsOwn(id: string): Record<string, string> {
+  const topics = settingsOf().filter(({ path }) => path.startsWith('kafka.topics.'))
+  return Object.fromEntries(topics.map(({ env, default: name }) => [env, `${id}-${name}`]))
+}
+
 /** A configuration with topics, groups, tables, bucket and ports of its own, so that tests run side by side. */
 export async function testConfig(
   stackEnv: StackEnv,
@@ -25,15 +31,7 @@ export async function testConfig(
   const id = `t${randomUUID().slice(0, 8)}`
   const env = {
     ...stackEnv,
-    KAFKA_TOPICS_RAW_TRADE: `${id}-bars`,
-    KAFKA_TOPICS_FLATTENED_TRADE: `${id}-bars-flattened`,
-    KAFKA_TOPICS_RAW_TICK: `${id}-ticks`,
-    KAFKA_TOPICS_FLATTENED_TICK: `${id}-ticks-flattened`,
-    KAFKA_TOPICS_RAW_QUOTE: `${id}-quotes`,
-    KAFKA_TOPICS_FLATTENED_QUOTE: `${id}-quotes-flattened`,
-    KAFKA_TOPICS_GAPS: `${id}-gaps`,
-    KAFKA_TOPICS_API_QUOTES: `${id}-api-quotes`,
-    KAFKA_TOPICS_DLQ: `${id}-dlq`,
+    ...topicsOfItsOwn(id),
     KAFKA_PARTITIONS: '3',
     FLATTENER_GROUP_ID: `${id}-flattener`,
     ARCHIVER_GROUP_ID: `${id}-archiver`,
