@@ -9,6 +9,7 @@ import { handshakeError } from './handshake.ts'
 import type { Inbox } from './inbox.ts'
 import type { Loss } from './link.ts'
 import { backOffMs, overdue, type Timings } from './patience.ts'
+import { Predecessor } from './predecessor.ts'
 import { type Action, type SessionEvent, type State, states, transition } from './session.ts'
 import { Silence } from './silence.ts'
 import type { Subscription, Venue, VenueError } from './venue.ts'
@@ -40,13 +41,12 @@ export class Feed implements Disposable {
   readonly #delivery: Delivery
   readonly #gaps: Gaps
   readonly #silence: Silence
+  readonly #predecessor: Predecessor
   readonly #refused = new Set<string>()
   readonly #watch: NodeJS.Timeout
   readonly #actions: Readonly<Record<Action, (atLeastMs: number) => void>>
   #timer: NodeJS.Timeout | undefined
-  #retiring: NodeJS.Timeout | undefined
   #connection: Connection
-  #predecessor: Connection | undefined
   #state: State = 'connecting'
   #enteredAt = 0
   #firstDataAt: number | undefined
@@ -65,6 +65,7 @@ export class Feed implements Disposable {
     this.#delivery = new Delivery(options)
     this.#gaps = new Gaps(venue, context)
     this.#silence = new Silence({ watch, delayMs: venue.delayMs ?? 0, gaps: this.#gaps, context })
+    this.#predecessor = new Predecessor(timings, (old) => this.#replacedTooLate(old))
     this.#actions = {
       authenticate: () => this.#connection.logIn(),
       subscribe: () => this.#connection.subscribe(),
@@ -89,7 +90,7 @@ export class Feed implements Disposable {
   slow(): void {
     this.#slowed = true
     if (this.#state === 'live') this.#connection.pause()
-    this.#predecessor?.pause()
+    this.#predecessor.pause()
   }
 
   resume(): void {
@@ -97,7 +98,7 @@ export class Feed implements Disposable {
     this.#resumedAt = Date.now()
     this.#expectData()
     this.#connection.resume()
-    this.#predecessor?.resume()
+    this.#predecessor.resume()
   }
 
   [Symbol.dispose](): void {
@@ -133,8 +134,7 @@ export class Feed implements Disposable {
 
   #openBeside(): void {
     this.#context.log.info({ session: this.#connection.session }, 'replacing the connection')
-    this.#predecessor?.close()
-    this.#predecessor = this.#connection
+    this.#predecessor.replace(this.#connection)
     this.#connection = this.#open()
   }
 
@@ -150,28 +150,12 @@ export class Feed implements Disposable {
     this.#gaps.end(CONNECTION, nowMicros())
     this.#expectData()
     if (this.#slowed) this.#connection.pause()
-    if (this.#predecessor !== undefined) this.#retire(this.#predecessor)
+    this.#predecessor.retire(() => this.#state === 'live')
   }
 
-  /** Reads the old connection a little longer: what is on its way may not come on the new one. */
-  #retire(old: Connection): void {
-    const { overlapMs, drainMs } = this.#timings
-    clearTimeout(this.#retiring)
-    this.#retiring = setTimeout(() => {
-      // Its successor was lost meanwhile: it is read until the next one is live.
-      if (this.#state !== 'live') return
-      old.drain()
-      this.#retiring = setTimeout(() => this.#forget(old), drainMs)
-    }, overlapMs)
-  }
-
-  #forget(old: Connection): void {
-    old.close()
-    clearTimeout(this.#retiring)
-    if (this.#predecessor === old) this.#predecessor = undefined
-    const isReplaced = this.#state === 'live' || this.#state === 'draining'
-    if (!isReplaced)
-      this.#openGap('disconnect', 'it ended before its successor was live', { connection: old })
+  #replacedTooLate(old: Connection): void {
+    if (this.#state === 'live' || this.#state === 'draining') return
+    this.#openGap('disconnect', 'it ended before its successor was live', { connection: old })
   }
 
   #wait(delayMs: number): void {
@@ -181,14 +165,14 @@ export class Feed implements Disposable {
 
   #drain(): void {
     this.#connection.drain()
-    this.#predecessor?.drain()
+    this.#predecessor.drain()
     this.#timer = setTimeout(() => this.#on('elapsed'), this.#timings.drainMs)
   }
 
   #close(): void {
     this.#connection.close()
-    this.#predecessor?.close()
-    for (const timer of [this.#timer, this.#retiring, this.#watch]) clearTimeout(timer)
+    this.#predecessor.close()
+    for (const timer of [this.#timer, this.#watch]) clearTimeout(timer)
     if (this.#failure) this.#openGap('disconnect', this.#failure.message)
     else this.#openGap('stop', 'the source was stopped')
     this.#inbox.end(this.#failure)
@@ -196,7 +180,7 @@ export class Feed implements Disposable {
 
   #happen(connection: Connection, happening: Happening): void {
     if (connection === this.#connection) this.#handle(happening)
-    else if (happening.type === 'lost') this.#forget(connection)
+    else if (happening.type === 'lost') this.#predecessor.lost(connection)
   }
 
   #handle(happening: Happening): void {
@@ -227,7 +211,7 @@ export class Feed implements Disposable {
       metrics.reconnects.inc({ source, reason })
       const facts = { reason, detail, losses: this.#losses + 1 }
       log.warn(facts, `lost the ${this.#venue.name} stream; reconnecting`)
-      if (this.#predecessor === undefined) {
+      if (!this.#predecessor.isThere) {
         this.#openGap(gapReasonOf[reason] ?? 'disconnect', detail, { sinceMs })
       }
     }

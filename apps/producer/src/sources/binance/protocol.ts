@@ -94,6 +94,7 @@ export const binance: VenueOf = ({ config, kinds, symbols }): Venue => ({
   acknowledges: true,
   silence: silenceRules.crypto,
   consecutiveTradeIds: true,
+  severalConnections: true,
   // It pings every 20 s, takes 5 messages a second, and ends connections after a day.
   timings: { heartbeatMs: 50_000, sendEveryMs: 250, maxAgeMs: 23 * HOUR_MS },
   handshake: { 451: { fate: 'refused', advice: elsewhere } },

@@ -103,6 +103,7 @@ export const coinbase: VenueOf = ({ config, kinds, symbols }): Venue => {
     acknowledges: true,
     silence: silenceRules.crypto,
     consecutiveTradeIds: true,
+    severalConnections: true,
     timings: { heartbeatMs: 10_000, sendEveryMs: 20 },
     connect: () => protocolOf(wanted),
   }

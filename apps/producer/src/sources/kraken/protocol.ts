@@ -123,6 +123,7 @@ export const kraken: VenueOf = ({ config, kinds: wanted, symbols }): Venue => ({
   acknowledges: true,
   silence: silenceRules.crypto,
   consecutiveTradeIds: true,
+  severalConnections: true,
   timings: { heartbeatMs: 10_000, sendEveryMs: 200 },
   connect: protocolOf,
 })
