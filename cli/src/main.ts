@@ -1,3 +1,4 @@
+import { readScope } from '@tickertape/audit'
 import { addSettingOptions, loadConfig, optionsAsEnv } from '@tickertape/config'
 import { asTapeError } from '@tickertape/errors'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
@@ -32,12 +33,31 @@ function startCommand(): Command {
 
 function auditCommand(): Command {
   return new Command('audit')
-    .description('count events in raw, flattened, archive and Pinot, and name every difference')
-    .option('--wait <seconds>', 'wait this long for what is in flight', seconds, 90)
-    .option('--json', 'one JSON object instead of a table', false)
-    .action(async ({ wait, json }) => {
-      await audit({ config: loadConfig(), waitMs: wait * 1000, json, output: process.stdout })
+    .description('compare raw, flattened, archive and Pinot, and name every difference')
+    .option('--topic <name>', 'only this topic')
+    .option('--kind <name>', 'only bars, trades or quotes')
+    .option('--partition <number>', 'only this partition')
+    .option('--from <time>', 'only what was received since: a time, a date, or an age like 90m')
+    .option('--to <time>', 'only what was received before')
+    .option('--wait <seconds>', 'wait this long for what is in flight', duration, 90)
+    .option('--json', 'one JSON object instead of tables', false)
+    .action(async ({ wait, json, ...text }) => {
+      await audit({
+        config: loadConfig(),
+        scope: readScope(text, Date.now()),
+        waitMs: wait * 1000,
+        json,
+        output: process.stdout,
+        progress: process.stderr,
+        signal: stopSignal(),
+      })
     })
+}
+
+function duration(text: string): number {
+  const value = Number(text)
+  if (value >= 0) return value
+  throw new InvalidArgumentError('give seconds, 0 or more')
 }
 
 function seconds(text: string): number {

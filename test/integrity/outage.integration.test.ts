@@ -12,6 +12,7 @@ import {
   testConfig,
 } from '@tickertape/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { audited } from './audited.ts'
 
 const symbols = ['AAPL', 'TSLA', 'GOOGL', 'MSFT', 'NVDA']
 
@@ -29,6 +30,9 @@ beforeEach(async () => {
   setup = await testConfig(testStack.env, { S3_SINK_MAX_AGE_MS: '500' })
   using store = new ArchiveStore(setup.config)
   await store.ensureBucket()
+  await using _topics = await BarFeed.open(setup.config)
+  await using bootstrap = new AppProcess('pinot-bootstrap', setup.env)
+  expect(await bootstrap.exited(), bootstrap.output).toBe(0)
 })
 
 async function withoutServer(name: ServerName, work: () => Promise<void>): Promise<void> {
@@ -44,6 +48,8 @@ async function everythingIsThere(feed: BarFeed): Promise<void> {
   await eventually(archived, ({ events }) => events >= feed.total, 90_000)
   expect(await flattened()).toEqual({ events: feed.total, problems: [] })
   expect(await archived()).toMatchObject({ events: feed.total, problems: [] })
+  const { streams } = await audited(setup.config)
+  expect(streams[0]).toMatchObject({ raw: feed.total, queryable: feed.total })
 }
 
 describe('services', () => {

@@ -1,10 +1,9 @@
-import { PassThrough } from 'node:stream'
 import { createClient, Registry } from '@tickertape/kafka'
 import { PinotBroker } from '@tickertape/pinot'
 import { prepareStreams } from '@tickertape/streams'
 import { AppProcess, eventually, quietLog, type TestConfig, testConfig } from '@tickertape/testkit'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { audit } from '../../cli/src/audit/audit-command.ts'
+import { audited } from './audited.ts'
 
 let setup: TestConfig
 let broker: PinotBroker
@@ -28,22 +27,6 @@ beforeAll(async () => {
   expect(await bootstrap.exited(), bootstrap.output).toBe(0)
 })
 
-interface Audited {
-  readonly streams: readonly { kind: string; raw: number; queryable: number }[]
-}
-
-/** Runs the audit that ships; it throws when counts differ or the archive has a gap. */
-async function audited(): Promise<Audited> {
-  const output = new PassThrough()
-  await audit({
-    config: setup.config,
-    waitMs: 60_000,
-    json: true,
-    output: output as unknown as NodeJS.WriteStream,
-  })
-  return JSON.parse(String(output.read()))
-}
-
 const rows = async (): Promise<number> => {
   const { rows: counts } = await broker.query(`SELECT COUNT(*) FROM ${setup.config.pinot.table}`)
   return Number(counts[0]?.[0] ?? 0)
@@ -63,11 +46,12 @@ describe('the whole pipeline', () => {
         await eventually(rows, (count) => count > before + 200, 60_000)
       }
       expect(await services.get('producer')?.end()).toBe(0)
-      const { streams } = await audited()
+      const { streams } = await audited(setup.config)
       expect(streams.map(({ kind }) => kind)).toEqual(['bars', 'trades', 'quotes'])
-      for (const { raw, queryable } of streams) {
+      for (const { raw, flattened, keys, queryable } of streams) {
         expect(raw).toBeGreaterThan(100)
-        expect(queryable).toBe(raw)
+        expect(flattened).toBe(raw)
+        expect(queryable).toBe(keys)
       }
       expect(await services.get('flattener')?.end()).toBe(0)
       expect(await services.get('archiver')?.end()).toBe(0)

@@ -6,6 +6,7 @@ import { consumeGroup } from '@tickertape/kafka'
 import type { Service } from '@tickertape/service'
 import { archivedTopics, connectStreams } from '@tickertape/streams'
 import { Archiver, type ArchiverOptions } from './archiver.ts'
+import { auditAnswer } from './audit-answer.ts'
 import { createMetrics } from './metrics.ts'
 import { patientPut } from './patient-put.ts'
 import { lineMaker } from './record-line.ts'
@@ -67,6 +68,7 @@ export async function run(service: Service): Promise<void> {
   const { config, log, signal } = service
   let prepared = false
   service.ready('topics, schemas and bucket', () => prepared)
+  service.answer('/audit', auditAnswer(config, signal))
   using store = new ArchiveStore(config)
   const { client, registry } = await connectStreams({ ...service, clientId: 'archiver' })
   const onRetry = (err: Error) => log.warn({ err }, 'waiting for the object store')

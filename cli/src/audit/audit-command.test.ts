@@ -1,29 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { agrees } from './audit-command.ts'
+import { judge } from './audit-command.ts'
 
-const clean = {
-  kind: 'bars',
-  raw: 5,
-  flattened: 5,
-  archived: 5,
-  queryable: 5,
-  objects: 1,
-  problems: [],
-}
-
-describe('agrees', () => {
-  it('holds for equal counts without gap or overlap', () => {
-    expect(agrees(clean)).toBe(true)
+describe('judge', () => {
+  it('is content when everything agrees', () => {
+    expect(() => judge({ verdict: 'agrees', summary: 'audit: agrees' })).not.toThrow()
   })
 
-  it.each(['raw', 'flattened', 'archived', 'queryable'] as const)(
-    'fails when %s differs',
-    (stage) => {
-      expect(agrees({ ...clean, [stage]: 4 })).toBe(false)
-    },
-  )
-
-  it('fails for a gap in the archive even when counts are equal', () => {
-    expect(agrees({ ...clean, problems: ['a gap'] })).toBe(false)
+  it.each([
+    ['differs', 'TAPE_AUDIT_MISMATCH', 1],
+    ['in flight', 'TAPE_AUDIT_IN_FLIGHT', 75],
+  ] as const)('ends with a code of its own when it %s', (verdict, code, exitCode) => {
+    expect(() => judge({ verdict, summary: 'the line' })).toThrow(
+      expect.objectContaining({ code, exitCode, message: 'the line' }),
+    )
   })
 })

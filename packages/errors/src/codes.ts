@@ -241,6 +241,18 @@ export const codes = {
     meaning: 'the audit found a difference between raw, flattened, archive and Pinot',
     action: 'the lines above name the place of each difference',
   },
+  TAPE_AUDIT_BUSY: {
+    exit: 75,
+    retryable: true,
+    meaning: 'the archiver is asked for an audit while it runs one',
+    action: 'ask again when that one has ended',
+  },
+  TAPE_AUDIT_IN_FLIGHT: {
+    exit: 75,
+    retryable: false,
+    meaning: 'the audit found nothing wrong, but not everything had arrived when its wait was over',
+    action: 'see that flattener, archiver and Pinot run, and audit again with a longer --wait',
+  },
   TAPE_INTERNAL: {
     exit: 70,
     retryable: false,

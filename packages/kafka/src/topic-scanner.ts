@@ -53,6 +53,7 @@ export class TopicScanner implements AsyncDisposable {
   /** Shows the records of a range. */
   async scan(options: ScanOptions): Promise<ScanEnd> {
     const { topic, from, to = Number.POSITIVE_INFINITY, onRecord, signal } = options
+    if (from >= to) return { next: from, heldFrom: from }
     await this.#retry(() => this.#cluster.addMultipleTargetTopics([topic]), signal)
     let next = from
     let heldFrom = from

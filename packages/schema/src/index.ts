@@ -1,8 +1,17 @@
 export { checkReleased, incompatibility } from './compatibility.ts'
-export { Decoder } from './decoder.ts'
+export { Decoder, readAs, resolve, type Writer } from './decoder.ts'
 export { encodeFramed, FRAME_BYTES, frameHeader, readSchemaId } from './frame.ts'
-export { type AvroRecord, type EventSchemas, type Kind, kinds, schemas } from './kinds.ts'
-export { type BatchLayout, batchLayout, Cursor } from './layout.ts'
+export {
+  type AvroRecord,
+  type EventSchemas,
+  itemsOf,
+  type Kind,
+  kinds,
+  readSchema,
+  schemas,
+  typeOf,
+} from './kinds.ts'
+export { type BatchLayout, batchLayout, Cursor, type FieldLayout, layoutOf } from './layout.ts'
 export {
   type PinotField,
   type PinotSchema,

@@ -1,8 +1,17 @@
-import { TapeError } from '@tickertape/errors'
+import { asTapeError, TapeError } from '@tickertape/errors'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
 
 export type Check = () => boolean | Promise<boolean>
+
+/** What a question is answered from: the query of its URL, and a signal that fires when nobody waits any more. */
+export interface Question {
+  readonly query: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+}
+
+/** Makes the JSON of an answer. Rejects with a TapeError, whose code the answer then has. */
+export type Answer = (question: Question) => Promise<object>
 
 export interface HttpOptions {
   readonly host: string
@@ -10,6 +19,36 @@ export interface HttpOptions {
   readonly metrics: Registry
   /** Named conditions; the service is ready when all hold. */
   readonly checks: ReadonlyMap<string, Check>
+  /** Answers by path, beside the paths that every service has. */
+  readonly answers: ReadonlyMap<string, Answer>
+}
+
+const BAD_REQUEST = 400
+const NOT_FOUND = 404
+const UNAVAILABLE = 503
+const FAILED = 500
+
+function statusOf({ code, retryable }: TapeError): number {
+  if (code === 'TAPE_CLI_USAGE') return BAD_REQUEST
+  return retryable ? UNAVAILABLE : FAILED
+}
+
+/** Answers GET of any path that a service has added, also one that it adds later. */
+function serveAnswers(server: FastifyInstance, answers: ReadonlyMap<string, Answer>): void {
+  server.get('/*', async (request, reply) => {
+    const [path = ''] = request.url.split('?')
+    const answer = answers.get(path)
+    if (!answer) return reply.code(NOT_FOUND).send({ message: `there is no ${path}` })
+    const gone = new AbortController()
+    reply.raw.once('close', () => gone.abort())
+    try {
+      const query = request.query as Question['query']
+      return await answer({ query, signal: gone.signal })
+    } catch (cause) {
+      const error = asTapeError(cause)
+      return reply.code(statusOf(error)).send({ code: error.code, message: error.message })
+    }
+  })
 }
 
 async function unmet(checks: ReadonlyMap<string, Check>): Promise<string[]> {
@@ -19,9 +58,9 @@ async function unmet(checks: ReadonlyMap<string, Check>): Promise<string[]> {
   return results.flat()
 }
 
-/** Serves /live (the process runs), /ready (503 with the conditions that do not hold) and /metrics. */
+/** Serves /live (the process runs), /ready (503 with the conditions that do not hold), /metrics and the answers. */
 export async function startHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { host, port, metrics, checks } = options
+  const { host, port, metrics, checks, answers } = options
   const server = Fastify({ bodyLimit: 1024, requestTimeout: 10_000 })
   server.get('/live', () => ({ status: 'live' }))
   server.get('/ready', async (_request, reply) => {
@@ -32,6 +71,7 @@ export async function startHttpServer(options: HttpOptions): Promise<FastifyInst
   server.get('/metrics', async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.metrics()),
   )
+  serveAnswers(server, answers)
   try {
     await server.listen({ host, port })
   } catch (cause) {

@@ -2,7 +2,7 @@ import type { Config } from '@tickertape/config'
 import { asTapeError, TapeError } from '@tickertape/errors'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { type Check, startHttpServer } from './http-server.ts'
+import { type Answer, type Check, startHttpServer } from './http-server.ts'
 import { createLogger } from './logger.ts'
 
 /** How long a service may take to finish what it has in hand after SIGTERM. */
@@ -16,6 +16,8 @@ export interface Service {
   readonly signal: AbortSignal
   /** Adds a condition to /ready. */
   ready(name: string, check: Check): void
+  /** Answers GET of a path with JSON: 400 for TAPE_CLI_USAGE, 503 for what may pass, else 500. */
+  answer(path: string, answer: Answer): void
 }
 
 export interface ServiceOptions {
@@ -53,6 +55,7 @@ async function runMain(options: ServiceOptions, config: Config, log: Logger): Pr
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const checks = new Map<string, Check>()
+  const answers = new Map<string, Answer>()
   const signal = stopSignal(log)
   const service: Service = {
     config,
@@ -60,6 +63,7 @@ async function runMain(options: ServiceOptions, config: Config, log: Logger): Pr
     metrics,
     signal,
     ready: (name, check) => checks.set(name, check),
+    answer: (path, answer) => answers.set(path, answer),
   }
   const unforeseen = new Promise<never>((_resolve, reject) => {
     process.once('unhandledRejection', reject)
@@ -67,7 +71,7 @@ async function runMain(options: ServiceOptions, config: Config, log: Logger): Pr
   })
   const port = options.port?.(config)
   const host = config.service.http_host
-  const server = port && (await startHttpServer({ host, port, metrics, checks }))
+  const server = port && (await startHttpServer({ host, port, metrics, checks, answers }))
   try {
     await Promise.race([options.main(service), overdue(signal), unforeseen])
   } catch (cause) {

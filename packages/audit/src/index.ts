@@ -1,0 +1,15 @@
+export { runAudit } from './audit.ts'
+export type { AuditOptions } from './audit-run.ts'
+export { type AuditJob, auditInThread } from './audit-thread.ts'
+export type { Problem, ProblemKind } from './problem.ts'
+export { noProgress, type Progress } from './progress.ts'
+export { readScope, type ScopeText } from './read-scope.ts'
+export type {
+  AuditReport,
+  InFlight,
+  PartitionReport,
+  StreamReport,
+  TopicReport,
+  Verdict,
+} from './report.ts'
+export type { Scope } from './scope.ts'

@@ -1,0 +1,57 @@
+import { ArchiveStore } from '@tickertape/archive'
+import type { Config } from '@tickertape/config'
+import {
+  createClient,
+  KafkaAdmin,
+  type KafkaClient,
+  type Log,
+  Registry,
+  TopicScanner,
+} from '@tickertape/kafka'
+import { PinotBroker, PinotController } from '@tickertape/pinot'
+import { WriterCodec } from '@tickertape/schema'
+
+/** Everything that is read. */
+export interface Sources {
+  readonly config: Config
+  readonly admin: KafkaAdmin
+  readonly scanner: TopicScanner
+  readonly schemaById: (id: number) => Promise<object>
+  readonly codec: WriterCodec
+  readonly store: ArchiveStore
+  readonly broker: PinotBroker
+  readonly controller: PinotController
+  readonly signal: AbortSignal
+}
+
+/** Read requests to the object store that fail are repeated for this long. */
+const READ_FOR_MS = 60_000
+
+export interface OpenSources extends Sources, AsyncDisposable {}
+
+export interface OpenOptions {
+  readonly config: Config
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+export async function openSources({ config, log, signal }: OpenOptions): Promise<OpenSources> {
+  const stack = new AsyncDisposableStack()
+  const client: KafkaClient = createClient({
+    brokers: config.kafka.bootstrap_servers,
+    clientId: 'audit',
+    log,
+  })
+  const admin = stack.use(await KafkaAdmin.connect(client))
+  const scanner = stack.use(await TopicScanner.connect(client))
+  const registry = new Registry(config.schema_registry.url, { signal })
+  const store = stack.use(new ArchiveStore(config, { signal, forMs: READ_FOR_MS }))
+  const schemaById = (id: number) => registry.schemaById(id)
+  return {
+    ...{ config, admin, scanner, schemaById, store, signal },
+    codec: new WriterCodec(schemaById),
+    broker: new PinotBroker(config.pinot.broker_url),
+    controller: new PinotController(config.pinot.controller_url, { signal }),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}

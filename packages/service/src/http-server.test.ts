@@ -1,0 +1,65 @@
+import { TapeError } from '@tickertape/errors'
+import { Registry } from 'prom-client'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Answer, startHttpServer } from './http-server.ts'
+
+const servers: Awaited<ReturnType<typeof startHttpServer>>[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close()
+})
+
+async function serve(answers: Record<string, Answer>): Promise<string> {
+  const server = await startHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    metrics: new Registry(),
+    checks: new Map(),
+    answers: new Map(Object.entries(answers)),
+  })
+  servers.push(server)
+  const { port } = server.addresses()[0] as { port: number }
+  return `http://127.0.0.1:${port}`
+}
+
+describe('a service', () => {
+  it('answers a path of its own from the query', async () => {
+    const url = await serve({ '/echo': async ({ query }) => ({ said: query.word }) })
+    const answer = await fetch(`${url}/echo?word=hello`)
+    expect([answer.status, await answer.json()]).toEqual([200, { said: 'hello' }])
+    expect((await fetch(`${url}/live`)).status).toBe(200)
+    expect((await fetch(`${url}/nothing`)).status).toBe(404)
+  })
+
+  it.each([
+    ['TAPE_CLI_USAGE', 400],
+    ['TAPE_PINOT_UNAVAILABLE', 503],
+    ['TAPE_PINOT_QUERY', 500],
+  ] as const)('answers %s with status %i and the reason', async (code, status) => {
+    const url = await serve({
+      '/fails': async () => {
+        throw new TapeError(code, 'the reason')
+      },
+    })
+    const answer = await fetch(`${url}/fails`)
+    expect([answer.status, await answer.json()]).toEqual([status, { code, message: 'the reason' }])
+  })
+
+  it('tells who answers that nobody waits any more', async () => {
+    const asked = Promise.withResolvers<void>()
+    const given = Promise.withResolvers<string>()
+    const url = await serve({
+      '/slow': async ({ signal }) => {
+        asked.resolve()
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        given.resolve('given up')
+        return {}
+      },
+    })
+    const patience = new AbortController()
+    const answer = fetch(`${url}/slow`, { signal: patience.signal })
+    await asked.promise
+    patience.abort()
+    await expect(answer).rejects.toThrow()
+    expect(await given.promise).toBe('given up')
+  })
+})
