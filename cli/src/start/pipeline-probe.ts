@@ -8,6 +8,14 @@ export type Sql = (sql: string) => Promise<readonly (readonly unknown[])[]>
 
 const LOOK_BACK_MS = 10_000
 const PRICES = 12
+const RECENT_MS = 600_000
+
+/** Where prices are, and how many milliseconds the unit of its time column has. */
+interface PriceColumn {
+  readonly table: string
+  readonly column: string
+  readonly unitMs: number
+}
 
 async function pageOf(url: string): Promise<string> {
   try {
@@ -26,10 +34,13 @@ export class PipelineProbe {
   /** Rows received before are those of earlier runs. */
   readonly #sinceUs = Date.now() * 1000
   readonly latency = new LatencyWindow()
+  /** The table whose rows come soonest. */
+  #quickest: string
 
   constructor(config: Config, sql: Sql) {
     this.#config = config
     this.#sql = sql
+    this.#quickest = config.pinot.table
   }
 
   async figures(): Promise<Figures> {
@@ -49,25 +60,38 @@ export class PipelineProbe {
   async probeLatency(): Promise<void> {
     const since = (Date.now() - LOOK_BACK_MS) * 1000
     const rows = await this.#sql(
-      `SELECT received_at, COUNT(*) FROM ${this.#config.pinot.table} WHERE received_at > ${since} GROUP BY received_at LIMIT 100000`,
+      `SELECT received_at, COUNT(*) FROM ${this.#quickest} WHERE received_at > ${since} GROUP BY received_at LIMIT 100000`,
     )
     const counts = rows.map(([at, n]) => ({ receivedAtUs: Number(at), rows: Number(n) }))
     this.latency.add(counts, Date.now())
   }
 
-  /** The newest close of every symbol among the rows of the last minutes before the newest row. */
+  /**
+   * The newest price of every symbol among the rows of this run and the last minutes before the newest: of trades when
+   * there are any, as they come sooner than bars.
+   */
   async prices(): Promise<readonly Price[]> {
-    const { table } = this.#config.pinot
-    const [newest] = await this.#sql(`SELECT MAX(time_stamp), COUNT(*) FROM ${table}`)
-    const [newestMs, rowCount] = (newest ?? []).map(Number)
-    if (!rowCount || newestMs === undefined) return []
-    const rows = await this.#sql(
-      `SELECT symbol, LASTWITHTIME(c, time_stamp, 'DOUBLE'), MAX(time_stamp) FROM ${table} WHERE time_stamp > ${newestMs - 600_000} GROUP BY symbol ORDER BY symbol LIMIT ${PRICES}`,
+    const { table, tick_table } = this.#config.pinot
+    const ofTrades = await this.#pricesIn({ table: tick_table, column: 'price', unitMs: 0.001 })
+    this.#quickest = ofTrades.length > 0 ? tick_table : table
+    return ofTrades.length > 0 ? ofTrades : this.#pricesIn({ table, column: 'c', unitMs: 1 })
+  }
+
+  async #pricesIn({ table, column, unitMs }: PriceColumn): Promise<readonly Price[]> {
+    const ofThisRun = `received_at >= ${this.#sinceUs}`
+    const [newest] = await this.#sql(
+      `SELECT MAX(time_stamp), COUNT(*) FROM ${table} WHERE ${ofThisRun}`,
     )
-    return rows.map(([symbol, close, time]) => ({
+    const [newestTime, rowCount] = (newest ?? []).map(Number)
+    if (!rowCount || newestTime === undefined) return []
+    const since = newestTime - RECENT_MS / unitMs
+    const rows = await this.#sql(
+      `SELECT symbol, LASTWITHTIME(${column}, time_stamp, 'DOUBLE'), MAX(time_stamp) FROM ${table} WHERE time_stamp > ${since} AND ${ofThisRun} GROUP BY symbol ORDER BY symbol LIMIT ${PRICES}`,
+    )
+    return rows.map(([symbol, price, time]) => ({
       symbol: String(symbol),
-      close: Number(close),
-      timeMs: Number(time),
+      close: Number(price),
+      timeMs: Number(time) * unitMs,
     }))
   }
 
