@@ -5,6 +5,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { audit } from './audit/audit-command.ts'
 import { dlqCommand } from './dlq/dlq-command.ts'
 import { query } from './query/query-command.ts'
+import { replayCommand } from './replay/command.ts'
 import { createReporter } from './start/progress.ts'
 import { start } from './start/start-command.ts'
 
@@ -93,8 +94,14 @@ function report(cause: unknown): number {
 const program = new Command('tickertape')
   .description('market data from the wire to SQL, exactly once')
   .exitOverride()
-for (const command of [startCommand(), queryCommand(), auditCommand(), dlqCommand()])
-  program.addCommand(command.exitOverride())
+const commands = [
+  startCommand(),
+  queryCommand(),
+  auditCommand(),
+  dlqCommand(),
+  replayCommand(stopSignal),
+]
+for (const command of commands) program.addCommand(command.exitOverride())
 
 /** A pipe takes what is written in its own time, and an exit would drop the rest. */
 const written = (): Promise<void> =>

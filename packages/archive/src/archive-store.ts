@@ -15,7 +15,7 @@ import type { Config } from '@tickertape/config'
 import { asTapeError, type RetryOptions, retry, TapeError } from '@tickertape/errors'
 import type { ArchivedRecord } from './line.ts'
 import { fromMetadata, type ObjectFacts, toMetadata } from './object-facts.ts'
-import { hourFolder, type ObjectPlace, parseObjectKey } from './object-key.ts'
+import { hourFolder, type ObjectPlace, parseHourFolder, parseObjectKey } from './object-key.ts'
 import { readLines } from './read-lines.ts'
 import { fromS3, statusOf } from './s3-error.ts'
 
@@ -30,6 +30,10 @@ export interface Hours {
   readonly toMs: number
 }
 
+/** year, month, day, hour */
+const HOUR_LEVELS = 4
+/** A replay holds an object open per partition and hour that interleaves. */
+const MAX_SOCKETS = 1_024
 /** Times that reading an object may break without another line. */
 const FRUITLESS_BREAKS = 8
 
@@ -56,7 +60,12 @@ export class ArchiveStore implements Disposable {
       responseChecksumValidation: 'WHEN_REQUIRED',
       maxAttempts: 1,
       // A slow store is waited for as long as bytes move.
-      requestHandler: { connectionTimeout: 3_000, socketTimeout: 30_000 },
+      requestHandler: {
+        connectionTimeout: 3_000,
+        socketTimeout: 30_000,
+        httpAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
+        httpsAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
+      },
     })
   }
 
@@ -146,15 +155,32 @@ export class ArchiveStore implements Disposable {
     }
   }
 
-  /** The lines of an object, one by one; when the connection breaks it goes on behind the last one. */
-  async *lines(key: string): AsyncGenerator<string> {
+  /** Names of the topics that have objects. */
+  async topics(): Promise<string[]> {
+    return (await this.#folders('')).map((folder) => folder.slice(0, -1))
+  }
+
+  /** The hours that a topic has objects of, in order, epoch milliseconds. */
+  async hours(topic: string): Promise<number[]> {
+    let folders = [`${topic}/`]
+    for (let level = 0; level < HOUR_LEVELS; level++) {
+      folders = (await Promise.all(folders.map((folder) => this.#folders(folder)))).flat()
+    }
+    return folders.flatMap((folder) => parseHourFolder(folder) ?? []).sort((a, b) => a - b)
+  }
+
+  /**
+   * The lines of an object, one by one; when the connection breaks it goes on behind the last one.
+   * `onProgress` is told how many compressed bytes the lines so far took.
+   */
+  async *lines(key: string, onProgress?: (bytes: number) => void): AsyncGenerator<string> {
     let done = 0
     for (let breaks = 0; breaks < FRUITLESS_BREAKS; breaks++) {
       if (breaks > 0) await sleep(50 * 2 ** breaks)
       const body = await retry(() => this.#open(key), this.#retry)
       let seen = 0
       try {
-        for await (const line of readLines(body, key)) {
+        for await (const line of readLines(body, key, onProgress)) {
           if (++seen <= done) continue
           done = seen
           breaks = 0
@@ -182,14 +208,27 @@ export class ArchiveStore implements Disposable {
     }
   }
 
+  /** What the keys under a prefix go on with up to the next slash, prefix and slash included. */
+  async #folders(prefix: string): Promise<string[]> {
+    const folders: string[] = []
+    for await (const { CommonPrefixes = [] } of this.#pages({ Prefix: prefix, Delimiter: '/' })) {
+      for (const { Prefix } of CommonPrefixes) if (Prefix) folders.push(Prefix)
+    }
+    return folders
+  }
+
   async *#list(query: Partial<ListObjectsV2CommandInput> & { readonly Prefix: string }) {
+    for await (const { Contents = [] } of this.#pages(query)) yield* Contents
+  }
+
+  async *#pages(query: Partial<ListObjectsV2CommandInput>) {
     let token: string | undefined
     do {
       const page = await retry(
         () => this.#page({ ...query, ContinuationToken: token }),
         this.#retry,
       )
-      yield* page.Contents ?? []
+      yield page
       token = page.NextContinuationToken
     } while (token)
   }

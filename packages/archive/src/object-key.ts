@@ -45,18 +45,31 @@ export const hourPrefix = ({
 export const objectKey = (place: ObjectPlace): string =>
   `${hourPrefix(place)}${pad(place.firstOffset, OFFSET_DIGITS)}.jsonl.gz`
 
-const layout =
-  /^([^/]+)\/year=(\d{4})\/month=(\d\d)\/day=(\d\d)\/hour=(\d\d)\/([^/]+)-(\d+)-(\d{20})\.jsonl\.gz$/
+const folderLayout = /^([^/]+)\/year=(\d{4})\/month=(\d\d)\/day=(\d\d)\/hour=(\d\d)\/(.*)$/
+const nameLayout = /^(.+)-(\d+)-(\d{20})\.jsonl\.gz$/
+
+interface Foldered {
+  readonly topic: string
+  readonly hourMs: number
+  readonly name: string
+}
+
+function parseFolder(key: string): Foldered | undefined {
+  const match = folderLayout.exec(key)
+  if (!match) return undefined
+  const [, topic = '', year, month, day, hour, name = ''] = match
+  const hourMs = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour))
+  return { topic, hourMs, name }
+}
+
+/** The hour of a folder, or undefined when it is not that of an hour. */
+export const parseHourFolder = (folder: string): number | undefined => parseFolder(folder)?.hourMs
 
 /** The place that a key names, or undefined for a key that is not of this layout. */
 export function parseObjectKey(key: string): ObjectPlace | undefined {
-  const match = layout.exec(key)
-  if (!match || match[1] !== match[6]) return undefined
-  const [, topic = '', year, month, day, hour, , partition, offset] = match
-  return {
-    topic,
-    partition: Number(partition),
-    firstOffset: Number(offset),
-    hourMs: Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour)),
-  }
+  const folder = parseFolder(key)
+  const [, topic, partition, offset] = nameLayout.exec(folder?.name ?? '') ?? []
+  if (!folder || folder.topic !== topic) return undefined
+  const { hourMs } = folder
+  return { topic, partition: Number(partition), firstOffset: Number(offset), hourMs }
 }

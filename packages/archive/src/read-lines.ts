@@ -27,12 +27,19 @@ const isDamage = (cause: unknown): boolean =>
  * The lines of a gzip body, in memory one at a time. Throws TAPE_ARCHIVE_DAMAGED when the body is no whole
  * gzip, and what the body throws when the connection breaks.
  */
-export async function* readLines(body: Readable, name: string): AsyncGenerator<string> {
+export async function* readLines(
+  body: Readable,
+  name: string,
+  onProgress?: (bytes: number) => void,
+): AsyncGenerator<string> {
   const gunzip = createGunzip()
   // Errors reach the loop below through the last stream.
   pipeline(body, gunzip, () => {})
   try {
-    yield* splitLines(gunzip)
+    for await (const line of splitLines(gunzip)) {
+      onProgress?.(gunzip.bytesWritten)
+      yield line
+    }
   } catch (cause) {
     if (!isDamage(cause)) throw cause
     const reason = (cause as Error).message

@@ -37,7 +37,7 @@ export async function restoreRecord(
   const { topic, partition, offset, timestamp, key, key_base64, headers = [] } = line
   const value = await valueBytes(line, encode)
   const checksum = value === null ? undefined : crc32(value)
-  if (checksum !== line.value_crc32) {
+  if (line.value_crc32 !== undefined && checksum !== line.value_crc32) {
     throw new TapeError(
       'TAPE_ARCHIVE_DAMAGED',
       `${topic}/${partition}@${offset}: the value has checksum ${checksum}, its line says ${line.value_crc32}: the line was changed, or schema ${line.schema_id} is another one in this registry`,

@@ -126,6 +126,31 @@ export const codes = {
     meaning: 'an object of the archive is cut short, or holds what no archiver wrote',
     action: 'the message names the object: restore it from a copy, or from Kafka while it is there',
   },
+  TAPE_REPLAY_NOTHING: {
+    exit: 66,
+    retryable: false,
+    meaning: 'the archive has no record of the topic in the time that was asked for',
+    action: 'the message names the nearest hours that it has',
+  },
+  TAPE_REPLAY_REFUSED: {
+    exit: 73,
+    retryable: false,
+    meaning:
+      'a replay would write records that the topic still holds, or put them at other offsets',
+    action: 'nothing was written: the message says what to do instead, or how to insist',
+  },
+  TAPE_REPLAY_CONFLICT: {
+    exit: 65,
+    retryable: false,
+    meaning: 'something else writes to the topic that a replay restores',
+    action: 'stop the other writer; the message says where the topic leaves the archive',
+  },
+  TAPE_REPLAY_STOPPED: {
+    exit: 75,
+    retryable: false,
+    meaning: 'a replay was stopped before its end',
+    action: 'give the same command again: it goes on where it stopped',
+  },
   TAPE_PINOT_UNAVAILABLE: {
     exit: 69,
     retryable: true,

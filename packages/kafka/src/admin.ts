@@ -105,6 +105,28 @@ export class KafkaAdmin implements AsyncDisposable {
     })
   }
 
+  /** The settings of a topic by Kafka's names, defaults included. */
+  async settings(topic: string): Promise<ReadonlyMap<string, string>> {
+    try {
+      const { resources } = await this.#admin.describeConfigs({
+        includeSynonyms: false,
+        resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }],
+      })
+      const entries = resources[0]?.configEntries ?? []
+      return new Map(entries.map(({ configName, configValue }) => [configName, configValue]))
+    } catch (cause) {
+      throw fromKafka(cause)
+    }
+  }
+
+  async topics(): Promise<string[]> {
+    try {
+      return await this.#admin.listTopics()
+    } catch (cause) {
+      throw fromKafka(cause)
+    }
+  }
+
   /** What every partition of a topic holds, by partition. */
   async ranges(topic: string): Promise<PartitionRange[]> {
     try {

@@ -76,7 +76,7 @@ export class TransactionWriter implements AsyncDisposable {
    * is unknown: dispose of the writer and open another, which finds out.
    */
   async write<T>(
-    batch: IncomingBatch,
+    batch: Pick<IncomingBatch, 'nextOffset'>,
     fill: (output: TransactionOutput) => Promise<T>,
   ): Promise<T> {
     const { groupId, topic, partition } = this.#options

@@ -98,8 +98,13 @@ export class FakeS3 implements AsyncDisposable {
     }
     const prefix = url.searchParams.get('prefix') ?? ''
     const after = url.searchParams.get('continuation-token') ?? url.searchParams.get('start-after')
+    const delimiter = url.searchParams.get('delimiter')
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort()
     const rest = keys.filter((key) => key > (after ?? ''))
+    if (delimiter !== null) {
+      answerFolders(response, foldersOf(rest, prefix, delimiter))
+      return
+    }
     const page = rest.slice(0, PAGE)
     const more = rest.length > PAGE
     const contents = page.map((key) => {
@@ -143,6 +148,18 @@ export class FakeS3 implements AsyncDisposable {
     response.setHeader('content-length', object.body.length)
     response.end(method === 'HEAD' ? undefined : object.body)
   }
+}
+
+function foldersOf(keys: readonly string[], prefix: string, delimiter: string): Set<string> {
+  const ends = keys.map((key) => [key, key.indexOf(delimiter, prefix.length)] as const)
+  return new Set(ends.flatMap(([key, end]) => (end < 0 ? [] : [key.slice(0, end + 1)])))
+}
+
+function answerFolders(response: ServerResponse, folders: ReadonlySet<string>): void {
+  const prefixes = [...folders].map((folder) => `<Prefix>${escaped(folder)}</Prefix>`)
+  const common = prefixes.map((prefix) => `<CommonPrefixes>${prefix}</CommonPrefixes>`).join('')
+  response.setHeader('content-type', 'application/xml')
+  response.end(`<ListBucketResult><IsTruncated>false</IsTruncated>${common}</ListBucketResult>`)
 }
 
 function refuse(
