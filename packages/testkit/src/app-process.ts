@@ -31,16 +31,16 @@ export class AppProcess implements AsyncDisposable {
 
   /** Sends a signal and resolves with the exit code, or with the signal that ended the process. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string | null> {
-    if (this.#running) this.#child.kill(signal)
+    if (this.running) this.#child.kill(signal)
     return this.exited()
   }
 
   async exited(): Promise<number | string | null> {
-    if (this.#running) await once(this.#child, 'exit')
+    if (this.running) await once(this.#child, 'exit')
     return this.#child.exitCode ?? this.#child.signalCode
   }
 
-  get #running(): boolean {
+  get running(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
