@@ -1,7 +1,11 @@
-import { createClient, Registry } from '@tickertape/kafka'
 import { PinotBroker } from '@tickertape/pinot'
-import { prepareStreams } from '@tickertape/streams'
-import { AppProcess, eventually, quietLog, type TestConfig, testConfig } from '@tickertape/testkit'
+import {
+  AppProcess,
+  eventually,
+  prepareTables,
+  type TestConfig,
+  testConfig,
+} from '@tickertape/testkit'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { audited } from './audited.ts'
 
@@ -15,16 +19,7 @@ beforeAll(async () => {
     PRODUCER_KINDS: 'bars trades quotes',
   })
   broker = new PinotBroker(setup.config.pinot.broker_url)
-  const signal = AbortSignal.timeout(60_000)
-  const client = createClient({
-    brokers: setup.config.kafka.bootstrap_servers,
-    clientId: 'test',
-    log: quietLog,
-  })
-  const registry = new Registry(setup.config.schema_registry.url)
-  await prepareStreams({ config: setup.config, client, registry, signal })
-  await using bootstrap = new AppProcess('pinot-bootstrap', setup.env)
-  expect(await bootstrap.exited(), bootstrap.output).toBe(0)
+  await prepareTables(setup)
 })
 
 const rows = async (): Promise<number> => {

@@ -3,10 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createClient, Registry } from '@tickertape/kafka'
 import { PinotBroker } from '@tickertape/pinot'
-import { prepareStreams } from '@tickertape/streams'
-import { AppProcess, eventually, quietLog, testConfig } from '@tickertape/testkit'
+import { AppProcess, eventually, prepareTables, testConfig } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 
 const python = (args: readonly string[], cwd: string) =>
@@ -38,15 +36,7 @@ describe('real bars from a file', () => {
       PRODUCER_FILE: csv,
       PRODUCER_SYMBOLS: 'GOOG',
     })
-    const client = createClient({
-      brokers: config.kafka.bootstrap_servers,
-      clientId: 'test',
-      log: quietLog,
-    })
-    const registry = new Registry(config.schema_registry.url)
-    await prepareStreams({ config, client, registry, signal: AbortSignal.timeout(60_000) })
-    await using bootstrap = new AppProcess('pinot-bootstrap', env)
-    expect(await bootstrap.exited(), bootstrap.output).toBe(0)
+    await prepareTables({ config, env })
     await using _flattener = new AppProcess('flattener', env)
     await using producer = new AppProcess('producer', env)
     expect(await producer.exited(), producer.output).toBe(0)

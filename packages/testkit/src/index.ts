@@ -21,6 +21,7 @@ export { FakeVenue, type HandshakeFault } from './fake-venue.ts'
 export { FakeVenueConnection, type VenueMessage } from './fake-venue-connection.ts'
 export { ForgetfulRegistry } from './forgetful-registry.ts'
 export { Line } from './line.ts'
+export { prepareTables } from './prepare-tables.ts'
 export { quietLog } from './quiet-log.ts'
 export {
   type AlpacaRow,
