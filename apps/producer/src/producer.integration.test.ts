@@ -10,12 +10,19 @@ import {
   readDeadLetter,
   readTopic,
 } from '@tickertape/kafka'
-import { Decoder, type RawBar, type RawQuote, type RawTrade } from '@tickertape/schema'
+import {
+  type ApiQuotes,
+  Decoder,
+  type RawBar,
+  type RawQuote,
+  type RawTrade,
+} from '@tickertape/schema'
 import {
   AppProcess,
   eventually,
   FakeAlpaca,
   FakeAlpacaHistory,
+  FakeStockData,
   quietLog,
   type TestConfig,
   testConfig,
@@ -82,6 +89,23 @@ async function deadLetters(): Promise<DeadLetter[]> {
     },
   })
   return letters
+}
+
+/** Every value of a topic whose records stand alone. */
+async function readSingles<T>(topic: string): Promise<T[]> {
+  const { kafka, schema_registry } = setup.config
+  const registry = new Registry(schema_registry.url)
+  const decoder = new Decoder<T>((id) => registry.schemaById(id))
+  const client = createClient({ brokers: kafka.bootstrap_servers, clientId: 'test', log: quietLog })
+  const values: T[] = []
+  await readTopic(client, {
+    topic,
+    groupId: `test-${randomUUID()}`,
+    onBatch: async ({ records }) => {
+      for (const { value } of records) values.push(await decoder.decode(value))
+    },
+  })
+  return values
 }
 
 const bars = () => readRaw(setup.config.kafka.topics.raw_trade)
@@ -202,6 +226,43 @@ describe('the producer', () => {
       expect(items.map(({ v }) => v)).toEqual(Array.from({ length: 1_000 }, (_, n) => n))
     }
     expect(new Set(batches.map(({ session }) => session)).size).toBe(2)
+  })
+
+  it('sends the answers of a polled API as they were, and the trades in them', async () => {
+    await using fake = await FakeStockData.start()
+    fake.trade('MSFT', 412.3, '2025-11-20T15:59:58.000000')
+    fake.trade('AMD', 151, '2025-11-20T15:59:59.000000')
+    const env = {
+      ...setup.env,
+      STOCKDATA_URL: fake.http.url,
+      STOCKDATA_API_TOKEN: fake.token,
+      STOCKDATA_SYMBOLS: 'MSFT AMD',
+    }
+    await using producer = new AppProcess('producer', env, ['--source', 'stockdata'])
+    await eventually(
+      () => metric('tape_producer_single_records_total'),
+      (answers) => answers === 1,
+    )
+    expect(await producer.end()).toBe(0)
+    expect(acknowledged(producer)).toBe(2)
+    expect(producer.output).not.toContain(fake.token)
+
+    const { topics } = setup.config.kafka
+    const { batches, problems } = await readRaw(topics.raw_tick)
+    expect(problems).toEqual([])
+    const prices = batches.flatMap((batch) => batch.trades ?? []).map(({ S, p }) => [S, p])
+    expect(prices.toSorted()).toEqual([
+      ['AMD', 151],
+      ['MSFT', 412.3],
+    ])
+    const answers = await readSingles<ApiQuotes>(topics.api_quotes)
+    expect(answers).toMatchObject([
+      {
+        source: 'stockdata',
+        meta: { requested: 2, returned: 2 },
+        data: [{ ticker: 'MSFT', price: 412.3, day_high: 413.3 }, { ticker: 'AMD' }],
+      },
+    ])
   })
 
   it('ends with the code of a refused key', async () => {

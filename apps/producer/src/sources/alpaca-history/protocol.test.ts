@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Answer } from '../../rest/verdict.ts'
+import { answerOf } from '../../rest/answer-of.ts'
 import { isoMicros, judgePage, pageUrl } from './protocol.ts'
 
-const answer = (
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Answer => ({
-  status,
-  header: (name) => headers[name],
-  body: typeof body === 'string' ? body : JSON.stringify(body),
-  receivedAtMs: 0,
-})
+const answer = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  answerOf(body, { status, headers })
 
 const judge = judgePage('bars')
 const reset = { 'x-ratelimit-reset': '1795187040' }

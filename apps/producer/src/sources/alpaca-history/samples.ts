@@ -1,4 +1,5 @@
 import type { Kind } from '@tickertape/schema'
+import { answerOf } from '../../rest/answer-of.ts'
 import type { SourceSamples } from '../samples.ts'
 import { PageRows } from './normalise.ts'
 import { judgePage } from './protocol.ts'
@@ -106,9 +107,7 @@ export const alpacaHistorySamples: SourceSamples = {
   ],
   read: (message) => {
     const kind = Object.keys(JSON.parse(message))[0] as Kind
-    const verdict = judgePage(kind)({
-      ...{ status: 200, header: () => undefined, body: message, receivedAtMs },
-    })
+    const verdict = judgePage(kind)(answerOf(message))
     if (verdict.fate !== 'good') return {}
     const messages = new PageRows(kind).messagesOf(verdict.value)
     return itemsOfPage(messages, '1m', receivedAtMs)

@@ -1,14 +1,9 @@
 import { limitWordings } from '@tickertape/testkit'
 import { describe, expect, it } from 'vitest'
-import type { Answer } from '../../rest/verdict.ts'
+import { answerOf } from '../../rest/answer-of.ts'
 import { judgeQuote, judgeSeries, quoteUrl, seriesUrl } from './protocol.ts'
 
-const answer = (status: number, body: unknown): Answer => ({
-  status,
-  header: () => undefined,
-  body: typeof body === 'string' ? body : JSON.stringify(body),
-  receivedAtMs: 0,
-})
+const answer = (status: number, body: unknown) => answerOf(body, { status })
 
 const access = { url: 'http://feed.test', key: 'K' }
 

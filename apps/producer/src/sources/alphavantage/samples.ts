@@ -1,5 +1,6 @@
 import { MarketCalendar } from '../../calendar/market-calendar.ts'
 import { usEquities } from '../../calendar/us-equities.ts'
+import { answerOf } from '../../rest/answer-of.ts'
 import type { ItemsByKind, SourceSamples } from '../samples.ts'
 import { barsOf, tradeOf } from './normalise.ts'
 import { judgeQuote, judgeSeries } from './protocol.ts'
@@ -7,7 +8,7 @@ import { judgeQuote, judgeSeries } from './protocol.ts'
 const receivedAtMs = Date.parse('2026-11-21T12:00:00Z')
 
 function read(body: string): ItemsByKind {
-  const answer = { status: 200, header: () => undefined, body, receivedAtMs }
+  const answer = answerOf(body)
   if (body.includes('Global Quote')) {
     const verdict = judgeQuote(answer)
     if (verdict.fate !== 'good' || verdict.value.found !== 'data') return {}

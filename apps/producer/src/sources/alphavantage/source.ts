@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { TapeError } from '@tickertape/errors'
 import type { RawBar } from '@tickertape/schema'
 import { MarketCalendar } from '../../calendar/market-calendar.ts'
+import { withOverrides } from '../../calendar/overrides.ts'
 import { usEquities } from '../../calendar/us-equities.ts'
 import type { Frame } from '../../frame.ts'
 import { RestClient, type RestTiming } from '../../rest/client.ts'
@@ -18,13 +19,14 @@ import { type Access, intervals, judgeQuote, judgeSeries, quoteUrl, seriesUrl } 
 const PUBLIC_KEY = 'demo'
 
 interface Plan {
+  readonly market: MarketCalendar
   readonly timeframe: Timeframe
   /** Months to fetch before the first poll. */
   readonly history: TimeRange | undefined
   readonly polls: boolean
 }
 
-/** Throws TAPE_CONFIG_INVALID for a timeframe or range that Alpha Vantage does not have. */
+/** Throws TAPE_CONFIG_INVALID for a calendar, timeframe or range that cannot be. */
 function planOf({ config, kinds }: SourceContext, nowMs: number): Plan {
   const { producer } = config
   const timeframe = producer.timeframe === 'auto' ? '5m' : producer.timeframe
@@ -35,6 +37,7 @@ function planOf({ config, kinds }: SourceContext, nowMs: number): Plan {
   }
   const wantsHistory = kinds.includes('bars') && producer.from !== ''
   return {
+    market: new MarketCalendar(withOverrides(usEquities, producer.calendar)),
     timeframe,
     history: wantsHistory ? timeRange(producer, producer.from, nowMs) : undefined,
     polls: producer.to === '',
@@ -62,15 +65,14 @@ async function* read(
   const { interval_ms: interval, requests_per_day: requestsPerDay } = config.alphavantage
   const { clock = systemClock } = timing
   const reader = new Reader(context, plan.timeframe, timing)
-  const market = new MarketCalendar(usEquities)
   const requestsPerPoll = symbols.length * kinds.length
   const intervalMs = interval || intervalFor({ requestsPerPoll, requestsPerDay })
-  const nextAt = (startedAtMs: number) => nextPollAt(startedAtMs, intervalMs, market)
+  const nextAt = (startedAtMs: number) => nextPollAt(startedAtMs, intervalMs, plan.market)
   metrics.sourceState.set({ source: name, state: 'live' }, 1)
   try {
     if (plan.history) yield* reader.history(plan.history)
     if (!plan.polls) return
-    for await (const _ of polls({ clock, signal, nextAt })) yield* reader.poll(market)
+    for await (const _ of polls({ clock, signal, nextAt })) yield* reader.poll(plan.market)
   } catch (error) {
     if (!signal.aborted) throw error
   }

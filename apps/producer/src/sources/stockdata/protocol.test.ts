@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Answer } from '../../rest/verdict.ts'
+import { answerOf } from '../../rest/answer-of.ts'
 import { judgeQuotes, quoteUrl } from './protocol.ts'
 
 const now = Date.parse('2026-11-20T15:00:00Z')
 
-const answer = (status: number, body: unknown): Answer => ({
-  status,
-  header: () => undefined,
-  body: typeof body === 'string' ? body : JSON.stringify(body),
-  receivedAtMs: now,
-})
+const answer = (status: number, body: unknown) => answerOf(body, { status, receivedAtMs: now })
 
 const failure = (code: string) => ({ error: { code, message: 'told' } })
 

@@ -1,3 +1,4 @@
+import { answerOf } from '../../rest/answer-of.ts'
 import type { SourceSamples } from '../samples.ts'
 import { apiQuoteOf, tradeOf } from './normalise.ts'
 import { judgeQuotes } from './protocol.ts'
@@ -54,8 +55,7 @@ export const stockdataSamples: SourceSamples = {
     },
   ],
   read: (message) => {
-    const answer = { status: 200, header: () => undefined, body: message, receivedAtMs: 0 }
-    const verdict = judgeQuotes(answer)
+    const verdict = judgeQuotes(answerOf(message))
     if (verdict.fate !== 'good') return {}
     return { trades: verdict.value.data.flatMap((each) => apiQuoteOf(each) ?? []).map(tradeOf) }
   },

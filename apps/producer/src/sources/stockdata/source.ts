@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { TapeError } from '@tickertape/errors'
 import type { ApiQuote, ApiQuotes } from '@tickertape/schema'
 import { MarketCalendar } from '../../calendar/market-calendar.ts'
+import { withOverrides } from '../../calendar/overrides.ts'
 import { usEquities } from '../../calendar/us-equities.ts'
 import type { Delivery } from '../../frame.ts'
 import { type Received, RestClient, type RestTiming } from '../../rest/client.ts'
@@ -22,11 +23,21 @@ function groupsOf(symbols: readonly string[], size: number): string[][] {
 
 /**
  * StockData's quotes, polled while the regular session is open: the answer as it is, and a trade for every
- * symbol whose last trade is new. Throws TAPE_SOURCE_REFUSED for what no retry cures. `timing` is for tests.
+ * symbol whose last trade is new. Throws TAPE_CONFIG_INVALID when called, and TAPE_SOURCE_REFUSED for what no
+ * retry cures. `timing` is for tests.
  */
-export async function* stockdata(
+export function stockdata(
   context: SourceContext,
   timing: RestTiming = {},
+): AsyncIterable<Delivery> {
+  const hours = withOverrides(usEquities, context.config.producer.calendar)
+  return read(context, new MarketCalendar(hours), timing)
+}
+
+async function* read(
+  context: SourceContext,
+  market: MarketCalendar,
+  timing: RestTiming,
 ): AsyncGenerator<Delivery> {
   const { config, symbols, signal, metrics, name } = context
   const { url, api_token: token, ...plan } = config.stockdata
@@ -36,7 +47,6 @@ export async function* stockdata(
   const groups = groupsOf(symbols, plan.symbols_per_request)
   const quota = { requestsPerPoll: groups.length, requestsPerDay: plan.requests_per_day }
   const intervalMs = plan.interval_ms || intervalFor(quota)
-  const market = new MarketCalendar(usEquities)
   const nextAt = (startedAtMs: number) => nextPollAt(startedAtMs, intervalMs, market)
   metrics.sourceState.set({ source: name, state: 'live' }, 1)
   try {

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Answer } from '../../rest/verdict.ts'
+import { answerOf } from '../../rest/answer-of.ts'
 import { chartUrl, chunksOf, judgeChart } from './protocol.ts'
 
-const answer = (status: number, body: unknown): Answer => ({
-  status,
-  header: () => undefined,
-  body: typeof body === 'string' ? body : JSON.stringify(body),
-  receivedAtMs: 0,
-})
+const answer = (status: number, body: unknown) => answerOf(body, { status })
 
 const failure = (code: string, description: string) => ({
   chart: { result: null, error: { code, description } },

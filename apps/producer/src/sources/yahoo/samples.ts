@@ -1,4 +1,4 @@
-import type { Answer } from '../../rest/verdict.ts'
+import { answerOf } from '../../rest/answer-of.ts'
 import type { SourceSamples } from '../samples.ts'
 import { barsOf } from './normalise.ts'
 import { judgeChart } from './protocol.ts'
@@ -28,10 +28,7 @@ const chart = (granularity: string, timestamp: readonly number[], quote: object)
     },
   })
 
-const answer = (body: string): Answer => ({
-  ...{ status: 200, header: () => undefined, body },
-  receivedAtMs: Date.parse('2026-11-20T21:05:00Z'),
-})
+const receivedAtMs = Date.parse('2026-11-20T21:05:00Z')
 
 export const yahooSamples: SourceSamples = {
   fields: {
@@ -92,11 +89,11 @@ export const yahooSamples: SourceSamples = {
     },
   ],
   read: (message) => {
-    const verdict = judgeChart(answer(message))
+    const verdict = judgeChart(answerOf(message, { receivedAtMs }))
     if (verdict.fate !== 'good' || verdict.value.found !== 'chart') return {}
     const { chart } = verdict.value
     const timeframe = chart.granularity === '1d' ? '1d' : '1m'
     const range = { fromMs: Date.parse('2026-11-01'), toMs: Date.parse('2026-12-01') }
-    return { bars: barsOf(chart, { timeframe, ...range, nowMs: answer('').receivedAtMs }).bars }
+    return { bars: barsOf(chart, { timeframe, ...range, nowMs: receivedAtMs }).bars }
   },
 }
