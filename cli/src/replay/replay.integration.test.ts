@@ -188,9 +188,9 @@ describe('replay', () => {
     await archived(await sendOdd(feed))
     const before = await contentOf(rawTopic())
     const target = `${rawTopic()}-copy-of-all`
-    const dry = await replayJson('--to-topic', target, '--dry-run')
+    const dry = await replayJson('--to-topic', target, '--create', '--dry-run')
     expect(dry).toMatchObject({ written: total(before), held: 0, dryRun: true })
-    expect(await replayJson('--to-topic', target)).toMatchObject({
+    expect(await replayJson('--to-topic', target, '--create')).toMatchObject({
       written: total(before),
       held: 0,
       warnings: [],
