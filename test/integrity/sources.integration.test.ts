@@ -8,11 +8,14 @@ import {
   checkArchive,
   eventually,
   FakeAlpaca,
+  FakeAlpacaHistory,
+  FakeAlphaVantage,
   FakeBinance,
   FakeCoinbase,
   FakeFinnhub,
   FakeKraken,
   Line,
+  madeBar,
   quietLog,
   type TestConfig,
   testConfig,
@@ -115,6 +118,47 @@ describe('live sources', () => {
     )
     expect(archived.problems).toEqual([])
     expect(await archiver.end()).toBe(0)
+  })
+
+  it('fill them beside sources that are polled, and one of a range that ends', async () => {
+    const minutes = 390
+    const first = Date.parse('2026-11-20T14:30:00Z')
+    const rows = Array.from({ length: minutes }, (_, n) => ({
+      ...{ t: new Date(first + n * MINUTE).toISOString().replace('.000', ''), n: 1, vw: 100.5 },
+      ...madeBar('MSFT', first / SECOND + n * 60),
+    }))
+    await using history = await FakeAlpacaHistory.start({ rows: { bars: { MSFT: rows } } })
+    await using polled = await FakeAlphaVantage.start()
+    polled.quote('IBM', '302.40', '2026-11-19')
+    const setup = await testConfig(inject('stackEnv'), {
+      PRODUCER_SOURCE: 'alpaca-history alphavantage',
+      PRODUCER_FROM: '2026-11-20',
+      ...{ ALPACA_SYMBOLS: 'MSFT', ALPACA_HISTORY_URL: history.http.url },
+      ...{ APCA_API_KEY_ID: history.key, APCA_API_SECRET_KEY: history.secret },
+      ...{ ALPHAVANTAGE_SYMBOLS: 'IBM', ALPHAVANTAGE_URL: polled.http.url },
+      ALPHAVANTAGE_API_KEY: polled.key,
+    })
+    const broker = await prepare(setup)
+    await using producer = new AppProcess('producer', setup.env)
+    await using _flattener = new AppProcess('flattener', setup.env)
+    const { table, tick_table: trades } = setup.config.pinot
+    const ask = async (name: string) => {
+      const sql = `SELECT source, origin, symbol, COUNT(*) FROM ${name} GROUP BY source, origin, symbol`
+      return JSON.stringify((await broker.query(sql)).rows)
+    }
+    const bars = JSON.stringify([['alpaca', 'history', 'MSFT', minutes]])
+    await eventually(
+      () => ask(table),
+      (answer) => answer === bars,
+      60_000,
+    )
+    const quotes = JSON.stringify([['alphavantage', 'live', 'IBM', 1]])
+    await eventually(
+      () => ask(trades),
+      (answer) => answer === quotes,
+      60_000,
+    )
+    expect(await producer.end(), producer.output).toBe(0)
   })
 
   it('close the gap of a line that was cut: no minute missing, no row twice', async () => {
