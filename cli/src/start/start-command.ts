@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Config } from '@tickertape/config'
 import { checkTools, fetchServers, type Stack, startStack } from '@tickertape/embedded'
 import { PinotBroker } from '@tickertape/pinot'
-import { connectStreams } from '@tickertape/streams'
+import { connectStreams, topicSpecs } from '@tickertape/streams'
 import { cacheDirOf, dataDirOf, stackOptionsOf } from './embedded-servers.ts'
 import { PipelineProbe } from './pipeline-probe.ts'
 import { fetchReporter, type Reporter, stackReporter } from './progress.ts'
@@ -46,7 +46,8 @@ async function startServers(options: StartOptions): Promise<Stack> {
 async function prepare({ config, reporter, signal }: StartOptions): Promise<void> {
   const log = { debug() {}, info() {}, warn: (_: object, text: string) => reporter.warn(text) }
   const { streams } = await connectStreams({ clientId: 'start', config, log, signal })
-  reporter.info(`${streams.length * 2 + 1} topics and ${streams.length * 2} schemas are ready`)
+  const topics = topicSpecs(config).length
+  reporter.info(`${topics} topics and ${streams.length * 2} schemas are ready`)
 }
 
 /** Where everything answers, for the panel and for other commands of this clone. */
