@@ -1,5 +1,4 @@
 # One file for every service: docker build --build-arg APP=flattener .
-# FOLDER is where its workspace lies, when that is not under apps/.
 ARG NODE_VERSION=24.21.0
 
 FROM node:${NODE_VERSION}-bookworm-slim AS prune
@@ -25,8 +24,7 @@ COPY --from=install /app/ ./
 COPY --from=prune /repo/out/full/ ./
 COPY config/ config/
 ARG APP
-ARG FOLDER=apps/${APP}
-RUN ln -s "$FOLDER/src/main.ts" main.ts
+RUN ln -s "apps/$APP/src/main.ts" main.ts
 ARG REVISION=source
 LABEL org.opencontainers.image.title="tickertape/${APP}" org.opencontainers.image.revision="${REVISION}"
 USER node

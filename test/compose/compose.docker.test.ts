@@ -19,7 +19,7 @@ const exec = promisify(execFile)
 
 /** Bars by the project's own audit, run on the host as a user does. It fails when the counts differ. */
 async function audit(): Promise<StreamReport> {
-  const main = join(projectRoot, 'cli/src/main.ts')
+  const main = join(projectRoot, 'apps/cli/src/main.ts')
   const { stdout } = await exec(process.execPath, [main, 'audit', '--json', '--wait', '60'], {
     env: { ...process.env, ...project.hostEnv },
   })

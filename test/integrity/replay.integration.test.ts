@@ -68,7 +68,7 @@ describe('a replay into the raw topic', () => {
     const to = new Date(Date.now() + 60_000).toISOString()
     for (const name of ['second', 'third']) {
       const args = ['replay', '--from', '2026-01-01', '--to', to, '--again', name]
-      await using replay = new AppProcess('../cli', setup.env, args)
+      await using replay = new AppProcess('cli', setup.env, args)
       expect(await replay.exited(), replay.output).toBe(0)
       expect(replay.output).toContain('1,000 events written')
     }

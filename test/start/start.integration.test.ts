@@ -11,7 +11,7 @@ import { freePorts } from '@tickertape/embedded'
 import { eventually, testConfig } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-const main = join(projectRoot, 'cli/src/main.ts')
+const main = join(projectRoot, 'apps/cli/src/main.ts')
 
 let dataDir: string
 let env: Record<string, string>

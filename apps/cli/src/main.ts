@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { readScope } from '@tickertape/audit'
 import { addSettingOptions, loadConfig, optionsAsEnv } from '@tickertape/config'
 import { asTapeError } from '@tickertape/errors'
