@@ -3,7 +3,7 @@ import type { TapeError } from '@tickertape/errors'
 import { assertPortsFree } from './assert-ports-free.ts'
 import { startReaper } from './reaper.ts'
 import { ServerProcess } from './server-process.ts'
-import type { ServerName } from './server-spec.ts'
+import type { ServerName, ServerSpec } from './server-spec.ts'
 import { type StackSettings, serverSpecs } from './server-specs.ts'
 import { Stack, type StackUrls } from './stack.ts'
 import { makeStackFolder, removeData, type StackFolder } from './stack-folder.ts'
@@ -14,6 +14,8 @@ import { pidFile, stopLeftovers, stopOrder } from './stop-leftovers.ts'
 export interface StackOptions extends StackSettings {
   /** Removes the data of an earlier stack in this folder first. */
   readonly fresh?: boolean
+  /** Starts these servers and no others. */
+  readonly only?: readonly ServerName[]
   /** Stops everything and throws its reason when it fires before the stack is up. */
   readonly signal?: AbortSignal
   readonly onEvent?: (event: StackEvent) => void
@@ -43,7 +45,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const reaper = startReaper(folder.runDir, folder.logOf('reaper'))
   resources.defer(() => void reaper.kill('SIGKILL'))
   const death = Promise.withResolvers<TapeError>()
-  const servers = (await serverSpecs(options, folder)).map(
+  const wanted = ({ name }: ServerSpec) => options.only?.includes(name) ?? true
+  const servers = (await serverSpecs(options, folder)).filter(wanted).map(
     (spec) =>
       new ServerProcess(spec, {
         logFile: folder.logOf(spec.name),

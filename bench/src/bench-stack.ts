@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadConfig } from '@tickertape/config'
+import { defaultCacheDir, fetchServers, freePorts, startStack } from '@tickertape/embedded'
+import type { StackEnv } from '@tickertape/testkit'
+
+export interface BenchStack extends AsyncDisposable {
+  /** Environment that points the services at the servers. */
+  readonly env: StackEnv
+  /** Scratch space that goes with the stack. */
+  readonly folder: string
+  readonly cacheDir: string
+}
+
+const s3 = { accessKey: 'bench', secretKey: 'bench-secret', bucket: 'archive' }
+
+/** Kafka, registry and object store on free ports, with their data in a folder of their own. */
+export async function startBenchStack(): Promise<BenchStack> {
+  const cacheDir = loadConfig().embedded.cache_dir || defaultCacheDir()
+  await fetchServers({ cacheDir })
+  const folder = await mkdtemp(join(tmpdir(), 'tickertape-bench-'))
+  const stack = await startStack({
+    dataDir: folder,
+    cacheDir,
+    ports: await freePorts(),
+    s3,
+    only: ['kafka', 'registry', 's3'],
+    heapMb: { kafka: 1024 },
+  })
+  return {
+    env: {
+      KAFKA_BOOTSTRAP_SERVERS: stack.urls.kafka,
+      SCHEMA_REGISTRY_URL: stack.urls.registry,
+      S3_SINK_ENDPOINT: stack.urls.s3,
+      MINIO_ROOT_USER: s3.accessKey,
+      MINIO_ROOT_PASSWORD: s3.secretKey,
+    },
+    folder,
+    cacheDir,
+    async [Symbol.asyncDispose]() {
+      await stack.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
