@@ -1,5 +1,5 @@
 import { TapeError } from '@tickertape/errors'
-import { type IncomingBatch, type IncomingRecord, TransactionOutput } from '@tickertape/kafka'
+import { type IncomingBatch, type IncomingRecord, RecordOutput } from '@tickertape/kafka'
 import { encodeFramed, schemas } from '@tickertape/schema'
 import type { PreparedStream } from '@tickertape/streams'
 import fc from 'fast-check'
@@ -59,7 +59,7 @@ async function flattened(values: readonly (Buffer | null)[]) {
     ...{ nextOffset: records.length, highWatermark: records.length },
   }
   const flattener = new Flattener({ streams: [stream], dlqTopic: 'dlq', schemaById })
-  const output = new TransactionOutput(async () => 3)
+  const output = new RecordOutput(async () => 3)
   const { events, letters } = await flattener.transform(batch, output)
   const written = output.rounds().flat()
   const recordsIn = (topic: string) =>

@@ -3,8 +3,8 @@ import type {
   IncomingBatch,
   IncomingRecord,
   OutgoingRecord,
+  RecordOutput,
   TopicOutput,
-  TransactionOutput,
 } from '@tickertape/kafka'
 import { batchLayout, Decoder, encodeFramed, frameHeader, readSchemaId } from '@tickertape/schema'
 import type { PreparedStream } from '@tickertape/streams'
@@ -55,7 +55,7 @@ export class Flattener {
    * Appends the events and dead letters of a batch in its order. Rejects only while the registry does not
    * answer.
    */
-  async transform(batch: IncomingBatch, output: TransactionOutput): Promise<Flattened> {
+  async transform(batch: IncomingBatch, output: RecordOutput): Promise<Flattened> {
     const road = this.#roads.get(batch.topic)
     if (!road) throw new TapeError('TAPE_INTERNAL', `no stream for topic ${batch.topic}`)
     const topic = await output.topic(road.stream.flattenedTopic)

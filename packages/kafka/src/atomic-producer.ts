@@ -1,14 +1,16 @@
 import type { Kafka } from 'kafkajs'
+import { BatchSender } from './batch-sender.ts'
 import { fromKafka } from './fate.ts'
-import { partitioner, toTopicMessages } from './messages.ts'
 import type { SendableRecord } from './record.ts'
+import { prepareSending } from './sending.ts'
+import { TransactionSession } from './transaction-session.ts'
 
 /** Sends records of several topics so that a reader of committed records sees all of them or none. */
 export interface AtomicProducer extends AsyncDisposable {
   /**
    * Resolves when all of it is committed. After a rejection the outcome is unknown until a producer of the
    * same id is opened: dispose of this one. Rejects with a TAPE_KAFKA_ error, TAPE_KAFKA_FENCED when another
-   * producer of the same id was opened.
+   * producer of the same id was opened. One call at a time.
    */
   send(records: readonly SendableRecord[]): Promise<void>
 }
@@ -21,34 +23,29 @@ export async function createAtomicProducer(
   client: Kafka,
   transactionalId: string,
 ): Promise<AtomicProducer> {
-  const producer = client.producer({
-    transactionalId,
-    idempotent: true,
-    maxInFlightRequests: 1,
-    transactionTimeout: 60_000,
-    createPartitioner: partitioner,
-    allowAutoTopicCreation: false,
-  })
+  const { cluster, persistence, output, close } = prepareSending(client)
   try {
-    await producer.connect()
-    // The client takes the id over at its first transaction only, not when it connects.
-    await (await producer.transaction()).abort()
+    const session = await TransactionSession.open({ cluster, persistence, transactionalId })
+    const { producer } = session
+    const sender = new BatchSender({ cluster, persistence, transactionalId, producer })
+    return {
+      async send(records) {
+        try {
+          output.begin()
+          await output.add(records)
+          for (const round of output.rounds()) {
+            await session.join(round)
+            await sender.send(round)
+          }
+          await session.commit()
+        } catch (cause) {
+          throw fromKafka(cause)
+        }
+      },
+      [Symbol.asyncDispose]: close,
+    }
   } catch (cause) {
-    await producer.disconnect()
+    await close()
     throw fromKafka(cause)
-  }
-  return {
-    async send(records) {
-      try {
-        const transaction = await producer.transaction()
-        await transaction.sendBatch({ acks: -1, topicMessages: toTopicMessages(records) })
-        await transaction.commit()
-      } catch (cause) {
-        throw fromKafka(cause)
-      }
-    },
-    async [Symbol.asyncDispose]() {
-      await producer.disconnect()
-    },
   }
 }

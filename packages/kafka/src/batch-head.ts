@@ -19,11 +19,12 @@ export interface ClosedBatch {
 
 /** Who writes: what the broker tells duplicates and zombies by. */
 export interface ProducerState {
+  readonly transactional: boolean
   readonly producerId: bigint
   readonly producerEpoch: number
 }
 
-/** Writes the head of a transactional batch before its records, checksum included. Not compressed. */
+/** Writes the head of a batch before its records, checksum included. Not compressed. */
 export function writeBatchHead(
   view: DataView,
   batch: ClosedBatch,
@@ -35,7 +36,7 @@ export function writeBatchHead(
   view.setInt32(start + 8, end - start - UNCOUNTED_BYTES)
   view.setInt32(start + 12, -1)
   view.setInt8(start + 16, 2)
-  view.setInt16(start + 21, TRANSACTIONAL)
+  view.setInt16(start + 21, producer.transactional ? TRANSACTIONAL : 0)
   view.setInt32(start + 23, records - 1)
   view.setBigInt64(start + 27, BigInt(firstTimestampMs))
   view.setBigInt64(start + 35, BigInt(maxTimestampMs))

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
+import { TapeError } from '@tickertape/errors'
 import type { Kafka, PartitionMetadata } from 'kafkajs'
+import { fromKafka } from './fate.ts'
 import './kafkajs.ts'
 
 /** The parts of kafkajs that it does not export, as far as they are used here. A test holds them to it. */
@@ -39,7 +41,7 @@ export interface Broker {
   ) => (arguments_: object) => WireRequest
   disconnect(): Promise<void>
   initProducerId(options: {
-    readonly transactionalId: string
+    readonly transactionalId?: string
     readonly transactionTimeout: number
   }): Promise<{ readonly producerId: string; readonly producerEpoch: number }>
   addPartitionsToTxn(
@@ -62,6 +64,7 @@ export interface Cluster {
   refreshMetadata(): Promise<void>
   refreshMetadataIfNecessary(): Promise<void>
   removeBroker(address: { readonly host: string; readonly port: number }): void
+  findControllerBroker(): Promise<Broker>
   findBroker(options: { readonly nodeId: number }): Promise<Broker>
   findGroupCoordinator(options: {
     readonly groupId: string
@@ -120,3 +123,31 @@ export const {
 export const {
   createErrorFromCode,
 }: { createErrorFromCode: (code: number) => Error } = require('kafkajs/src/protocol/error')
+
+/** Partitions of a topic. Rejects with a TAPE_KAFKA_ error, TAPE_KAFKA_TOPIC_MISSING when there is none. */
+export async function partitionCount(cluster: Cluster, topic: string): Promise<number> {
+  try {
+    await cluster.addMultipleTargetTopics([topic])
+    await cluster.refreshMetadataIfNecessary()
+    const partitions = cluster.findTopicPartitionMetadata(topic).length
+    if (partitions > 0) return partitions
+    throw new TapeError('TAPE_KAFKA_TOPIC_MISSING', `topic ${topic} does not exist`)
+  } catch (cause) {
+    throw fromKafka(cause)
+  }
+}
+
+/** Rejects while a leader is elected, for which metadata names none (-1). */
+export async function leaderOf(
+  cluster: Cluster,
+  topic: string,
+  partition: number,
+): Promise<Broker> {
+  const known = cluster.findTopicPartitionMetadata(topic)
+  const nodeId = known.find(({ partitionId }) => partitionId === partition)?.leader ?? NO_NODE
+  if (nodeId === NO_NODE) throw createErrorFromCode(LEADER_NOT_AVAILABLE)
+  return cluster.findBroker({ nodeId })
+}
+
+const NO_NODE = -1
+const LEADER_NOT_AVAILABLE = 5

@@ -4,7 +4,7 @@ import { KafkaAdmin } from './admin.ts'
 import { consumeGroup, type GroupControl, type GroupOptions } from './group-consumer.ts'
 import { before, PartitionStop } from './partition-stop.ts'
 import type { IncomingBatch } from './record.ts'
-import type { TransactionOutput } from './transaction-output.ts'
+import type { RecordOutput } from './record-output.ts'
 import { TransactionWriter } from './transaction-writer.ts'
 
 export interface ExactlyOnceOptions<T>
@@ -19,7 +19,7 @@ export interface ExactlyOnceOptions<T>
    * topic. What it resolves with goes to `onCommitted`. Throws a PartitionStop to end with an offset: what
    * is before it is written, the rest waits for a new assignment.
    */
-  readonly transform: (batch: IncomingBatch, output: TransactionOutput) => Promise<T>
+  readonly transform: (batch: IncomingBatch, output: RecordOutput) => Promise<T>
   readonly onCommitted: (batch: IncomingBatch, transformed: T) => void
   /** The partitions are dealt out anew; those that were stopped are tried again. */
   readonly onAssigned?: () => void

@@ -14,6 +14,7 @@ export interface SentBatch {
   readonly nodeId: number
   readonly place: string
   readonly records: number
+  readonly transactional: boolean
   readonly epoch: number
   readonly sequence: number
 }
@@ -37,6 +38,7 @@ const OUT_OF_ORDER_SEQUENCE = 45
 const INVALID_PRODUCER_EPOCH = 47
 const INVALID_TXN_STATE = 48
 const PRODUCER_ID = 7
+const TRANSACTIONAL = 0x10
 
 /**
  * Brokers that speak the part of Kafka's protocol that a transactional producer needs, over real sockets, so
@@ -53,7 +55,7 @@ export class FakeCluster implements AsyncDisposable {
   readonly leaders: number[]
   /** Names of the requests in the order of their arrival. */
   readonly requests: string[] = []
-  /** Batches that a committed transaction wrote. */
+  /** Batches that are there for readers of committed records. */
   readonly committed: SentBatch[] = []
   committedOffset = -1
   /** Error codes that the next requests of a name are answered with, in turn. */
@@ -101,7 +103,7 @@ export class FakeCluster implements AsyncDisposable {
       Metadata: () => this.#metadata(),
       FindCoordinator: () => this.#coordinator(),
       OffsetFetch: () => this.#offsets(),
-      InitProducerId: () => this.#initProducerId(refusal),
+      InitProducerId: () => this.#initProducerId(request, refusal),
       AddPartitionsToTxn: () => this.#addPartitions(request, refusal),
       Produce: () => this.#produce(request, nodeId),
       AddOffsetsToTxn: () => this.#checked(request, refusal),
@@ -159,8 +161,10 @@ export class FakeCluster implements AsyncDisposable {
     ])
   }
 
-  #initProducerId(refusal: number): Wire {
-    if (refusal === 0) {
+  #initProducerId(request: Wire, refusal: number): Wire {
+    const isTransactional = request.readString() !== null
+    if (refusal === 0 && !isTransactional) this.#epoch = 0
+    else if (refusal === 0) {
       this.#epoch++
       this.#forget()
     }
@@ -256,6 +260,7 @@ export class FakeCluster implements AsyncDisposable {
     const batch = {
       nodeId,
       place,
+      transactional: (bytes.readInt16BE(21) & TRANSACTIONAL) > 0,
       epoch: bytes.readInt16BE(51),
       sequence: bytes.readInt32BE(53),
       records: bytes.readInt32BE(57),
@@ -270,14 +275,15 @@ export class FakeCluster implements AsyncDisposable {
 
   #append(batch: SentBatch): number {
     if (batch.epoch !== this.#epoch) return INVALID_PRODUCER_EPOCH
-    if (!this.#joined.has(batch.place)) return INVALID_TXN_STATE
+    if (batch.transactional && !this.#joined.has(batch.place)) return INVALID_TXN_STATE
     const before = [...this.committed, ...this.#open]
       .filter(({ place, epoch }) => place === batch.place && epoch === batch.epoch)
       .at(-1)
     if (before?.sequence === batch.sequence) return 0
     const expected = before ? before.sequence + before.records : 0
     if (batch.sequence !== expected) return OUT_OF_ORDER_SEQUENCE
-    this.#open.push(batch)
+    if (batch.transactional) this.#open.push(batch)
+    else this.committed.push(batch)
     return 0
   }
 }

@@ -1,15 +1,17 @@
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { BATCH_HEAD_BYTES, type ClosedBatch } from './batch-head.ts'
 import type { HeaderList } from './header-list.ts'
+import type { Headers } from './headers.ts'
 import './kafkajs.ts'
+import { RecordBatches } from './record-batches.ts'
 
 const require = createRequire(import.meta.url)
-const encode = require('kafkajs/src/protocol/recordBatch/record/v0')
 const decode = require('kafkajs/src/protocol/recordBatch/record/v0/decoder')
 const Decoder = require('kafkajs/src/protocol/decoder')
 
-const batch = { firstOffset: '0', firstTimestamp: '0' }
+const position = { firstOffset: '0', firstTimestamp: '0' }
 
 interface Decoded {
   readonly key: Buffer | null
@@ -18,10 +20,23 @@ interface Decoded {
   readonly headerList: HeaderList
 }
 
-function throughTheWire(record: object): Decoded {
-  const decoder = new Decoder(encode(record).buffer)
+const producer = { transactional: false, producerId: 1n, producerEpoch: 0 }
+
+interface Sent {
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers?: Headers | HeaderList
+}
+
+const isList = (headers: Headers | HeaderList): headers is HeaderList => Array.isArray(headers)
+
+function throughTheWire({ headers = [], ...record }: Sent): Decoded {
+  const batches = new RecordBatches()
+  batches.append({ ...record, ...(isList(headers) ? { headerList: headers } : { headers }) })
+  const [batch] = batches.close() as [ClosedBatch]
+  const decoder = new Decoder(batches.stamp(batch, producer, 0).subarray(BATCH_HEAD_BYTES))
   decoder.readVarInt()
-  return decode(decoder, batch)
+  return decode(decoder, position)
 }
 
 const bytes = fc.uint8Array({ maxLength: 20 }).map((array) => Buffer.from(array))
@@ -42,7 +57,7 @@ describe('headers on the wire', () => {
   })
 
   it('come by name too, as a list where a name is there several times', () => {
-    const headers = [
+    const headers: HeaderList = [
       ['a', Buffer.from('1')],
       ['__proto__', null],
       ['a', null],
@@ -56,14 +71,14 @@ describe('headers on the wire', () => {
   })
 
   it('take time in proportion to their number: thousands of them do not stop a consumer', () => {
-    const headers = Array.from({ length: 20_000 }, (_, n) => [`h${n}`, null])
+    const headers = Array.from({ length: 20_000 }, (_, n) => [`h${n}`, null] as const)
     const started = performance.now()
     const { headerList } = throughTheWire({ key: null, value: null, headers })
     expect(headerList).toHaveLength(20_000)
     expect(performance.now() - started).toBeLessThan(5_000)
   })
 
-  it('may be given by name, as the client takes them', () => {
+  it('may be given by name', () => {
     const headers = { plain: 'yes', twice: [Buffer.from('x'), 'y'] }
     const { headerList } = throughTheWire({ key: null, value: null, headers })
     expect(headerList).toEqual([

@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module'
-import { keepHeaderLists, takeHeaderLists } from './header-list.ts'
+import { keepHeaderLists } from './header-list.ts'
 
 /**
  * kafkajs 2.2.4 with some of its modules replaced. It has no release since 2023, so the mends live here:
- * - grouping messages by partition copied an array per message, O(n^2): a third of a producer's CPU;
- * - headers came as an object by name: order and nulls were lost, and could not be sent;
+ * - headers came as an object by name: order and nulls were lost;
  * - an idle connection re-armed a 1 ms timer for ever (kafkajs issues 1556 and 1704): 38,808 wake-ups in
  *   5 s over nine idle connections, 9 with the guard;
  * - a request that is already encoded was not foreseen.
@@ -12,34 +11,10 @@ import { keepHeaderLists, takeHeaderLists } from './header-list.ts'
  */
 const require = createRequire(import.meta.url)
 
-interface Grouping<M> {
-  readonly topic: string
-  readonly partitionMetadata: readonly unknown[]
-  readonly messages: readonly M[]
-  readonly partitioner: (options: {
-    topic: string
-    partitionMetadata: readonly unknown[]
-    message: M
-  }) => number
-}
-
 interface Encoding {
   readonly correlationId: number
   readonly clientId: string
   readonly request: { readonly frame?: (correlationId: number, clientId: string) => Buffer }
-}
-
-export function groupMessagesPerPartition<M>(options: Grouping<M>): Record<number, M[]> {
-  const { topic, partitionMetadata, messages, partitioner } = options
-  const groups: Record<number, M[]> = {}
-  if (partitionMetadata.length === 0) return groups
-  for (const message of messages) {
-    const partition = partitioner({ topic, partitionMetadata, message })
-    const group = groups[partition]
-    if (group) group.push(message)
-    else groups[partition] = [message]
-  }
-  return groups
 }
 
 /** Must run before anything else loads the module. */
@@ -55,10 +30,6 @@ function keepHeaders(): void {
   const { header, record } = keepHeaderLists()
   replaceModule(`${batch}/header/v0/decoder`, header)
   replaceModule(`${batch}/record/v0/decoder`, record<object>)
-  const Encoder = require('kafkajs/src/protocol/encoder')
-  replaceModule(`${batch}/record/v0`, (encode: Parameters<typeof takeHeaderLists>[0]) =>
-    takeHeaderLists(encode, () => new Encoder()),
-  )
 }
 
 function quietIdleConnections(): void {
@@ -81,7 +52,6 @@ function sendFramesAsTheyAre(): void {
   })
 }
 
-replaceModule('producer/groupMessagesPerPartition', () => groupMessagesPerPartition)
 keepHeaders()
 sendFramesAsTheyAre()
 quietIdleConnections()

@@ -22,7 +22,7 @@ const batches = (): ProducedBatch[] =>
     const records = new RecordBatches()
     records.append({ key: 'K', value: contentOf(topic, partition), timestampMs })
     const [closed] = records.close()
-    const producer = { producerId: 9n, producerEpoch: 2 }
+    const producer = { transactional: true, producerId: 9n, producerEpoch: 2 }
     return { topic, partition, bytes: records.stamp(closed as never, producer, 5) }
   })
 

@@ -23,7 +23,7 @@ interface FrameOptions {
   readonly apiVersion: number
   readonly correlationId: number
   readonly clientId: string
-  readonly transactionalId: string
+  readonly transactionalId: string | null
   readonly batches: readonly ProducedBatch[]
 }
 
@@ -51,7 +51,8 @@ const int32 = (value: number): Buffer => {
   bytes.writeInt32BE(value)
   return bytes
 }
-const text = (value: string): Buffer[] => {
+const text = (value: string | null): Buffer[] => {
+  if (value === null) return [int16(-1)]
   const bytes = Buffer.from(value)
   return [int16(bytes.length), bytes]
 }
@@ -81,7 +82,7 @@ export function produceFrame(options: FrameOptions): Buffer {
 /** A produce request in the newest version that broker and client both know. */
 export function produceRequest(
   broker: Broker,
-  transactionalId: string,
+  transactionalId: string | null,
   batches: readonly ProducedBatch[],
 ): WireRequest {
   const { request, response } = broker.lookupRequest(

@@ -1,13 +1,15 @@
 import type { Kafka } from 'kafkajs'
+import { BatchSender } from './batch-sender.ts'
 import { fromKafka } from './fate.ts'
-import { partitioner, toTopicMessages } from './messages.ts'
 import type { SendableRecord } from './record.ts'
+import { prepareSending } from './sending.ts'
+import { TRANSACTION_TIMEOUT_MS } from './transaction-session.ts'
 
 /** Sends records so that each is in its partition once, in order, on all in-sync replicas. */
 export interface EventProducer extends AsyncDisposable {
   /**
-   * Resolves when every record is acknowledged. One call at a time keeps the order. While brokers are away
-   * it waits: a retry repeats the same sequence numbers, so nothing is written twice.
+   * Resolves when every record is acknowledged. Calls are carried out one after the other. While brokers are
+   * away it waits: a retry repeats the same sequence numbers, so nothing is written twice.
    * Rejects with TAPE_KAFKA_FAILED or TAPE_KAFKA_FENCED when a retry cannot help.
    */
   send(records: readonly SendableRecord[]): Promise<void>
@@ -15,24 +17,34 @@ export interface EventProducer extends AsyncDisposable {
 
 /** Connects an idempotent producer with acks=all. */
 export async function createProducer(client: Kafka): Promise<EventProducer> {
-  const producer = client.producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    createPartitioner: partitioner,
-    allowAutoTopicCreation: false,
-  })
-  await producer.connect().catch((cause) => Promise.reject(fromKafka(cause)))
-  return {
-    async send(records) {
-      if (records.length === 0) return
-      try {
-        await producer.sendBatch({ acks: -1, topicMessages: toTopicMessages(records) })
-      } catch (cause) {
-        throw fromKafka(cause)
-      }
-    },
-    async [Symbol.asyncDispose]() {
-      await producer.disconnect()
-    },
+  const { cluster, persistence, output, close } = prepareSending(client)
+  try {
+    const { producerId, producerEpoch } = await persistence.attempt(async () => {
+      if (!cluster.isConnected()) await cluster.connect()
+      await cluster.refreshMetadataIfNecessary()
+      const broker = await cluster.findControllerBroker()
+      return broker.initProducerId({ transactionTimeout: TRANSACTION_TIMEOUT_MS })
+    })
+    const producer = { transactional: false, producerId: BigInt(producerId), producerEpoch }
+    const sender = new BatchSender({ cluster, persistence, transactionalId: null, producer })
+    const sendNow = async (records: readonly SendableRecord[]) => {
+      output.begin()
+      await output.add(records)
+      for (const round of output.rounds()) await sender.send(round)
+    }
+    return { send: inTurn(sendNow), [Symbol.asyncDispose]: close }
+  } catch (cause) {
+    await close()
+    throw fromKafka(cause)
+  }
+}
+
+/** Calls one after the other, whatever became of the one before. */
+function inTurn<T>(work: (argument: T) => Promise<void>): (argument: T) => Promise<void> {
+  let tail = Promise.resolve()
+  return (argument) => {
+    const run = tail.then(() => work(argument))
+    tail = run.catch(() => {})
+    return run.catch((cause) => Promise.reject(fromKafka(cause)))
   }
 }

@@ -1,5 +1,5 @@
 import { TapeError } from '@tickertape/errors'
-import { apiKeys, type Cluster, createErrorFromCode, requests } from './cluster.ts'
+import { apiKeys, type Cluster, createErrorFromCode, leaderOf, requests } from './cluster.ts'
 import type { AbortedTransaction } from './visit-records.ts'
 
 /**
@@ -58,20 +58,10 @@ const response = {
   parse: async (decoded: unknown) => (decoded as { fetched: FetchedBytes }).fetched,
 }
 
-function leaderOf(cluster: Cluster, { topic, partition }: TopicPartition): number {
-  const found = cluster
-    .findTopicPartitionMetadata(topic)
-    .find(({ partitionId }) => partitionId === partition)
-  if (found === undefined || found.leader < 0) throw createErrorFromCode(LEADER_NOT_AVAILABLE)
-  return found.leader
-}
-
-const LEADER_NOT_AVAILABLE = 5
-
 /** Waits up to 100 ms where there is nothing. Rejects with an error of the client. */
 export async function fetchBytes(cluster: Cluster, place: FetchPlace): Promise<FetchedBytes> {
   const { topic, partition, offset, maxBytes } = place
-  const broker = await cluster.findBroker({ nodeId: leaderOf(cluster, place) })
+  const broker = await leaderOf(cluster, topic, partition)
   const { protocol } = requests.Fetch
   const toRequest = broker.lookupRequest(apiKeys.Fetch, { versions: [String(VERSION)], protocol })
   const { request } = toRequest({

@@ -10,4 +10,9 @@ export class Sequences {
     this.#next.set(place, (first + records) % NUMBERS)
     return first
   }
+
+  /** Takes back what `take` gave last, for records that were certainly not written. */
+  giveBack(place: string, first: number): void {
+    this.#next.set(place, first)
+  }
 }

@@ -9,7 +9,7 @@ const Decoder = require('kafkajs/src/protocol/decoder')
 const decodeBatch = require('kafkajs/src/protocol/recordBatch/v0/decoder')
 
 const PARTITIONS = 7
-const producer = { producerId: 1n, producerEpoch: 0 }
+const producer = { transactional: true, producerId: 1n, producerEpoch: 0 }
 
 /** What was appended, by partition, as the client reads it. */
 async function read(topic: TopicOutput) {

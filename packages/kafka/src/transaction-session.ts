@@ -19,7 +19,7 @@ interface SessionOptions {
   readonly transactionalId: string
 }
 
-const TRANSACTION_TIMEOUT_MS = 60_000
+export const TRANSACTION_TIMEOUT_MS = 60_000
 
 /**
  * One transactional producer as its coordinator knows it. Coordinators are looked up once and again after an
@@ -31,6 +31,7 @@ export class TransactionSession {
   readonly #coordinators = new Map<string, Broker>()
   /** Partitions that the open transaction knows. */
   readonly #joined = new Set<string>()
+  #hasOffset = false
 
   private constructor(options: SessionOptions, identity: ProducerIdentity) {
     this.#options = options
@@ -56,7 +57,7 @@ export class TransactionSession {
 
   get producer(): ProducerState {
     const { producerId, producerEpoch } = this.#identity
-    return { producerId: BigInt(producerId), producerEpoch }
+    return { transactional: true, producerId: BigInt(producerId), producerEpoch }
   }
 
   /** Makes partitions part of the transaction. Must come before what is sent to them. */
@@ -73,24 +74,27 @@ export class TransactionSession {
     for (const partition of fresh) this.#joined.add(nameOf(partition))
   }
 
-  /** Commits the transaction with a group's offset in it. */
-  async commitWith({ groupId, topic, partition, offset }: GroupOffset): Promise<void> {
+  /** Makes a group's offset part of the transaction. */
+  async addOffset({ groupId, topic, partition, offset }: GroupOffset): Promise<void> {
     const { transactionalId } = this.#identity
-    const partitions = [{ partition, offset: String(offset) }]
+    const topics = [{ topic, partitions: [{ partition, offset: String(offset) }] }]
     await this.#ask('TRANSACTION', transactionalId, (coordinator) =>
       coordinator.addOffsetsToTxn({ ...this.#identity, groupId }),
     )
     await this.#ask('GROUP', groupId, (coordinator) =>
-      coordinator.txnOffsetCommit({
-        ...this.#identity,
-        groupId,
-        topics: [{ topic, partitions }],
-      }),
+      coordinator.txnOffsetCommit({ ...this.#identity, groupId, topics }),
     )
-    await this.#ask('TRANSACTION', transactionalId, (coordinator) =>
+    this.#hasOffset = true
+  }
+
+  /** A transaction that has nothing is none for the broker either. */
+  async commit(): Promise<void> {
+    if (this.#joined.size === 0 && !this.#hasOffset) return
+    await this.#ask('TRANSACTION', this.#identity.transactionalId, (coordinator) =>
       coordinator.endTxn({ ...this.#identity, transactionResult: true }),
     )
     this.#joined.clear()
+    this.#hasOffset = false
   }
 
   async #ask(

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { KafkaAdmin } from './admin.ts'
 import { createClient } from './client.ts'
 import { FakeCluster, type SentBatch } from './fake-cluster.ts'
-import type { TransactionOutput } from './transaction-output.ts'
+import type { RecordOutput } from './record-output.ts'
 import { TransactionWriter } from './transaction-writer.ts'
 
 const TOPIC = 'events'
@@ -40,7 +40,7 @@ const upTo = (nextOffset: number) => ({
 /** Appends records of a size to each of the partitions. */
 const filling =
   (partitions: readonly number[], count = 1, bytes = 10) =>
-  async (output: TransactionOutput) => {
+  async (output: RecordOutput) => {
     const topic = await output.topic(TOPIC)
     for (const partition of partitions) {
       for (let i = 0; i < count; i++) {

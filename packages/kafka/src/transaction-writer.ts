@@ -1,13 +1,10 @@
-import { TapeError } from '@tickertape/errors'
 import type { Kafka } from 'kafkajs'
 import type { KafkaAdmin } from './admin.ts'
 import { BatchSender } from './batch-sender.ts'
-import { type Cluster, createCluster } from './cluster.ts'
 import { fromKafka } from './fate.ts'
-import { Persistence } from './persistence.ts'
 import type { IncomingBatch } from './record.ts'
-import { Sequences } from './sequences.ts'
-import { TransactionOutput, type WaitingBatch } from './transaction-output.ts'
+import type { RecordOutput } from './record-output.ts'
+import { prepareSending, type Sending } from './sending.ts'
 import { TransactionSession } from './transaction-session.ts'
 
 export interface WriterOptions {
@@ -18,9 +15,7 @@ export interface WriterOptions {
   readonly partition: number
 }
 
-interface Parts {
-  readonly cluster: Cluster
-  readonly closing: AbortController
+interface Parts extends Pick<Sending, 'output' | 'close'> {
   readonly session: TransactionSession
   readonly sender: BatchSender
 }
@@ -33,8 +28,6 @@ interface Parts {
 export class TransactionWriter implements AsyncDisposable {
   readonly #options: WriterOptions
   readonly #parts: Parts
-  readonly #output: TransactionOutput
-  readonly #sequences = new Sequences()
   /** First input offset whose output is not committed. */
   #nextOffset: number
 
@@ -42,7 +35,6 @@ export class TransactionWriter implements AsyncDisposable {
     this.#options = options
     this.#parts = parts
     this.#nextOffset = nextOffset
-    this.#output = new TransactionOutput((topic) => partitionsOf(parts.cluster, topic))
   }
 
   get nextOffset(): number {
@@ -56,17 +48,16 @@ export class TransactionWriter implements AsyncDisposable {
   static async open(options: WriterOptions): Promise<TransactionWriter> {
     const { client, admin, groupId, topic, partition } = options
     const transactionalId = `${groupId}-${topic}-${partition}`
-    const cluster = createCluster(client)
-    const closing = new AbortController()
-    const persistence = new Persistence(client, cluster, closing.signal)
+    const { cluster, persistence, output, close } = prepareSending(client)
     try {
       const session = await TransactionSession.open({ cluster, persistence, transactionalId })
-      const sender = new BatchSender(cluster, persistence, transactionalId)
+      const { producer } = session
+      const sender = new BatchSender({ cluster, persistence, transactionalId, producer })
       const committed = await admin.committed(groupId, topic)
-      const parts = { cluster, closing, session, sender }
+      const parts = { output, close, session, sender }
       return new TransactionWriter(options, parts, committed.get(partition) ?? 0)
     } catch (cause) {
-      await cluster.disconnect()
+      await close()
       throw fromKafka(cause)
     }
   }
@@ -77,15 +68,19 @@ export class TransactionWriter implements AsyncDisposable {
    */
   async write<T>(
     batch: Pick<IncomingBatch, 'nextOffset'>,
-    fill: (output: TransactionOutput) => Promise<T>,
+    fill: (output: RecordOutput) => Promise<T>,
   ): Promise<T> {
     const { groupId, topic, partition } = this.#options
-    const { session } = this.#parts
-    this.#output.begin()
-    const filled = await fill(this.#output)
+    const { output, session, sender } = this.#parts
+    output.begin()
+    const filled = await fill(output)
     try {
-      for (const round of this.#output.rounds()) await this.#send(round)
-      await session.commitWith({ groupId, topic, partition, offset: batch.nextOffset })
+      for (const round of output.rounds()) {
+        await session.join(round)
+        await sender.send(round)
+      }
+      await session.addOffset({ groupId, topic, partition, offset: batch.nextOffset })
+      await session.commit()
     } catch (cause) {
       throw fromKafka(cause)
     }
@@ -93,30 +88,7 @@ export class TransactionWriter implements AsyncDisposable {
     return filled
   }
 
-  async #send(round: readonly WaitingBatch[]): Promise<void> {
-    const { session, sender } = this.#parts
-    await session.join(round)
-    const stamped = round.map(({ topic, partition, batches, batch }) => {
-      const sequence = this.#sequences.take(`${topic}/${partition}`, batch.records)
-      return { topic, partition, bytes: batches.stamp(batch, session.producer, sequence) }
-    })
-    await sender.send(stamped)
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#parts.closing.abort()
-    await this.#parts.cluster.disconnect()
-  }
-}
-
-async function partitionsOf(cluster: Cluster, topic: string): Promise<number> {
-  try {
-    await cluster.addMultipleTargetTopics([topic])
-    await cluster.refreshMetadataIfNecessary()
-    const partitions = cluster.findTopicPartitionMetadata(topic).length
-    if (partitions > 0) return partitions
-    throw new TapeError('TAPE_KAFKA_TOPIC_MISSING', `topic ${topic} does not exist`)
-  } catch (cause) {
-    throw fromKafka(cause)
+    await this.#parts.close()
   }
 }

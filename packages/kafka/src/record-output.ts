@@ -1,4 +1,5 @@
 import type { ClosedBatch } from './batch-head.ts'
+import type { SendableRecord } from './record.ts'
 import type { RecordBatches } from './record-batches.ts'
 import { TopicOutput } from './topic-output.ts'
 
@@ -10,8 +11,8 @@ export interface WaitingBatch {
   readonly batch: ClosedBatch
 }
 
-/** What one transaction writes. Its buffers are used again by the next. */
-export class TransactionOutput {
+/** What is to be sent in one go. Its buffers are used again by the next. */
+export class RecordOutput {
   readonly #partitionsOf: (topic: string) => Promise<number>
   readonly #topics = new Map<string, TopicOutput>()
   readonly #used = new Set<TopicOutput>()
@@ -33,6 +34,15 @@ export class TransactionOutput {
       this.#used.add(topic)
     }
     return topic
+  }
+
+  async add(records: Iterable<SendableRecord>): Promise<void> {
+    const topics = new Map<string, TopicOutput>()
+    for (const record of records) {
+      const topic = topics.get(record.topic) ?? (await this.topic(record.topic))
+      topics.set(record.topic, topic)
+      topic.add(record)
+    }
   }
 
   /**
