@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import './kafkajs.ts'
 
 const require = createRequire(import.meta.url)
@@ -30,5 +30,30 @@ describe('the mends of kafkajs', () => {
     queue.scheduleCheckPendingRequests()
     expect(queue.throttleCheckTimeoutId).not.toBeNull()
     clearTimeout(queue.throttleCheckTimeoutId)
+  })
+
+  it('watch for overdue answers only while they wait for one', () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const RequestQueue = require('kafkajs/src/network/requestQueue')
+    const logger = { debug: () => {} }
+    const queue = new RequestQueue({ requestTimeout: 3_000, enforceRequestTimeout: true, logger })
+    queue.scheduleRequestTimeoutCheck()
+    expect(vi.getTimerCount()).toBe(0)
+    const timedOut: number[] = []
+    const send = (correlationId: number) =>
+      queue.push({
+        expectResponse: true,
+        sendRequest: () => {},
+        entry: { correlationId, resolve: () => {}, reject: () => timedOut.push(correlationId) },
+      })
+    send(1)
+    vi.advanceTimersByTime(2_500)
+    send(2)
+    queue.fulfillRequest({ correlationId: 2, payload: Buffer.alloc(0), size: 0 })
+    expect(timedOut).toEqual([])
+    vi.advanceTimersByTime(2_000)
+    expect(timedOut).toEqual([1])
+    expect(vi.getTimerCount()).toBe(0)
   })
 })

@@ -5,7 +5,8 @@ import { keepHeaderLists } from './header-list.ts'
  * kafkajs 2.2.4 with some of its modules replaced. It has no release since 2023, so the mends live here:
  * - headers came as an object by name: order and nulls were lost;
  * - an idle connection re-armed a 1 ms timer for ever (kafkajs issues 1556 and 1704): 38,808 wake-ups in
- *   5 s over nine idle connections, 9 with the guard;
+ *   5 s over nine idle connections, 9 with the guard; and it looked for overdue answers ten times a second
+ *   although it waited for none;
  * - a request that is already encoded was not foreseen.
  * A test fails when the version or the replaced functions change.
  */
@@ -32,14 +33,56 @@ function keepHeaders(): void {
   replaceModule(`${batch}/record/v0/decoder`, record<object>)
 }
 
+interface RequestQueue {
+  readonly pending: readonly unknown[]
+  readonly inflight: ReadonlyMap<number, InFlight>
+  readonly requestTimeout: number
+  readonly enforceRequestTimeout: boolean
+  requestTimeoutIntervalId: NodeJS.Timeout | undefined
+}
+
+interface InFlight {
+  readonly sentAt: number
+  readonly requestTimeout: number
+  timeoutRequest(): void
+}
+
+const TIMEOUT_CHECK_MS = 1_000
+
+/** Looks for overdue answers while there is one to wait for. */
+function watchTimeouts(queue: RequestQueue): void {
+  if (queue.requestTimeoutIntervalId || !queue.enforceRequestTimeout) return
+  queue.requestTimeoutIntervalId = setTimeout(
+    () => {
+      queue.requestTimeoutIntervalId = undefined
+      const now = Date.now()
+      for (const request of [...queue.inflight.values()]) {
+        if (now - request.sentAt > request.requestTimeout) request.timeoutRequest()
+      }
+      if (queue.inflight.size > 0) watchTimeouts(queue)
+    },
+    Math.min(queue.requestTimeout, TIMEOUT_CHECK_MS),
+  )
+}
+
 function quietIdleConnections(): void {
-  const RequestQueue = require('kafkajs/src/network/requestQueue')
-  const { scheduleCheckPendingRequests } = RequestQueue.prototype
-  RequestQueue.prototype.scheduleCheckPendingRequests = function schedule(this: {
-    pending: unknown[]
-  }) {
-    if (this.pending.length > 0) scheduleCheckPendingRequests.call(this)
-  }
+  const { prototype } = require('kafkajs/src/network/requestQueue')
+  const { scheduleCheckPendingRequests, sendSocketRequest, destroy } = prototype
+  Object.assign(prototype, {
+    scheduleCheckPendingRequests(this: RequestQueue) {
+      if (this.pending.length > 0) scheduleCheckPendingRequests.call(this)
+    },
+    // The client checks ten times a second from the connection's beginning to its end.
+    scheduleRequestTimeoutCheck() {},
+    sendSocketRequest(this: RequestQueue, request: unknown) {
+      sendSocketRequest.call(this, request)
+      watchTimeouts(this)
+    },
+    destroy(this: RequestQueue) {
+      destroy.call(this)
+      this.requestTimeoutIntervalId = undefined
+    },
+  })
 }
 
 /** Requests that bring their bytes along are sent as they are, not copied through three encoders. */
