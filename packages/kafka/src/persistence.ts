@@ -16,6 +16,8 @@ interface RequestError {
 const FIRST_PAUSE_MS = 5
 const LONGEST_PAUSE_MS = 2_000
 const PAUSE_GROWTH = 1.5
+/** What passes within this long is nobody's business. */
+const QUIET_MS = 1_000
 
 /** What a moment cures, and nothing has to be looked up anew for. */
 const passing = new Set([
@@ -36,11 +38,12 @@ export class Persistence {
   constructor(client: Kafka, cluster: Cluster, signal: AbortSignal) {
     this.#cluster = cluster
     this.#signal = signal
-    this.#log = client.logger().namespace('Transactions')
+    this.#log = client.logger().namespace('Sender')
   }
 
   async attempt<T>(work: () => Promise<T>): Promise<T> {
-    for (let retryCount = 0; ; retryCount++) {
+    const began = performance.now()
+    for (let tries = 0; ; tries++) {
       if (this.#signal.aborted) {
         throw new TapeError('TAPE_KAFKA_UNAVAILABLE', 'the writer was closed')
       }
@@ -49,8 +52,9 @@ export class Persistence {
       } catch (cause) {
         const error = cause as RequestError
         if (!error.retriable) throw cause
+        const retryCount = performance.now() - began < QUIET_MS ? 0 : tries
         this.#log.error(error.message, { retryCount, error: error.type ?? error.name })
-        const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * PAUSE_GROWTH ** retryCount)
+        const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * PAUSE_GROWTH ** tries)
         await sleep(pauseMs * (0.8 + Math.random() * 0.4), undefined, {
           signal: this.#signal,
         }).catch(() => {})
