@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{apps,packages,scripts,test}/**/*.test.ts'],
+          include: ['{apps,packages,scripts,test,bench}/**/*.test.ts'],
           exclude: [...exclude, integration, docker],
           // Property tests on busy cores take longer than the usual five seconds.
           testTimeout: 60_000,
@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: [`{apps,packages,test}/${integration}`],
+          include: [`{apps,packages,test,bench}/${integration}`],
           exclude,
           globalSetup: 'packages/testkit/src/global-stack.ts',
           testTimeout: 300_000,

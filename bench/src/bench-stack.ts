@@ -5,10 +5,10 @@ import { loadConfig } from '@tickertape/config'
 import { defaultCacheDir, fetchServers, freePorts, startStack } from '@tickertape/embedded'
 import type { StackEnv } from '@tickertape/testkit'
 
-export interface BenchStack extends AsyncDisposable {
+export interface BenchStack {
   /** Environment that points the services at the servers. */
   readonly env: StackEnv
-  /** Scratch space that goes with the stack. */
+  /** Scratch space. */
   readonly folder: string
   readonly cacheDir: string
 }
@@ -16,7 +16,7 @@ export interface BenchStack extends AsyncDisposable {
 const s3 = { accessKey: 'bench', secretKey: 'bench-secret', bucket: 'archive' }
 
 /** Kafka, registry and object store on free ports, with their data in a folder of their own. */
-export async function startBenchStack(): Promise<BenchStack> {
+export async function startBenchStack(): Promise<BenchStack & AsyncDisposable> {
   const cacheDir = loadConfig().embedded.cache_dir || defaultCacheDir()
   await fetchServers({ cacheDir })
   const folder = await mkdtemp(join(tmpdir(), 'tickertape-bench-'))

@@ -20,6 +20,8 @@ export interface Contender {
 export interface JobContext {
   readonly stack: BenchStack
   readonly size: Size
+  /** What is put in here goes when the job is over. */
+  readonly resources: AsyncDisposableStack
 }
 
 export interface Job {

@@ -4,14 +4,13 @@ import { parseArgs } from 'node:util'
 import { projectRoot } from '@tickertape/config'
 import { type BenchStack, startBenchStack } from './bench-stack.ts'
 import type { Job, Sample } from './job.ts'
-import { flatten } from './jobs/flatten.ts'
+import { jobs } from './jobs.ts'
 import { load, thisMachine } from './machine.ts'
 import { renderPage } from './render-page.ts'
 import { storedResults, storeResult } from './results.ts'
 import { runJob } from './run-job.ts'
 
 /** `npm run bench -- [--short] [job...]`: see docs/benchmarks.md. */
-const jobs: readonly Job[] = [flatten]
 const ROUNDS = 3
 
 const describeSample = ({ events, seconds, cpuSeconds, rssBytes }: Sample): string =>

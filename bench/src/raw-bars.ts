@@ -1,6 +1,7 @@
 import {
   createClient,
   createProducer,
+  type EventProducer,
   type OutgoingRecord,
   partitionOf,
   Registry,
@@ -17,8 +18,7 @@ export interface RawBars {
   readonly sent: ReadonlyMap<string, number>
 }
 
-export interface RawBarsOptions {
-  readonly batches: number
+export interface BarShape {
   readonly barsPerBatch: number
   readonly symbols: number
 }
@@ -35,51 +35,83 @@ function symbolsByPartition(symbols: number, partitions: number): string[][] {
   )
 }
 
-/** Fills the raw topic of a configuration with bars, each symbol's volumes running 0, 1, 2 ... */
-export async function fillRawBars(
-  { config }: TestConfig,
-  { batches, barsPerBatch, symbols }: RawBarsOptions,
-): Promise<RawBars> {
-  const { kafka, schema_registry } = config
-  const client = createClient({
-    brokers: kafka.bootstrap_servers,
-    clientId: 'bench',
-    log: quietLog,
-  })
-  const registry = new Registry(schema_registry.url)
-  const signal = AbortSignal.timeout(60_000)
-  const streams = await prepareStreams({ config, client, registry, signal })
-  const stream = streams.find(({ kind }) => kind === 'bars') as PreparedStream
-  const groups = symbolsByPartition(symbols, kafka.partitions)
-  const next = new Map<string, number>()
-  const bar = (symbol: string) => {
-    const count = next.get(symbol) ?? 0
-    next.set(symbol, count + 1)
+/** Writes batches of bars to a raw topic, each symbol's volumes running 0, 1, 2 ... */
+export class RawBarsFeed implements AsyncDisposable {
+  readonly stream: PreparedStream
+  readonly sent = new Map<string, number>()
+  readonly #producer: EventProducer
+  readonly #groups: readonly string[][]
+  readonly #barsPerBatch: number
+  #sequence = 0
+
+  private constructor(
+    stream: PreparedStream,
+    producer: EventProducer,
+    groups: readonly string[][],
+    barsPerBatch: number,
+  ) {
+    this.stream = stream
+    this.#producer = producer
+    this.#groups = groups
+    this.#barsPerBatch = barsPerBatch
+  }
+
+  static async open({ config }: TestConfig, shape: BarShape): Promise<RawBarsFeed> {
+    const { kafka, schema_registry } = config
+    const brokers = kafka.bootstrap_servers
+    const client = createClient({ brokers, clientId: 'bench', log: quietLog })
+    const registry = new Registry(schema_registry.url)
+    const signal = AbortSignal.timeout(60_000)
+    const streams = await prepareStreams({ config, client, registry, signal })
+    const stream = streams.find(({ kind }) => kind === 'bars') as PreparedStream
+    const groups = symbolsByPartition(shape.symbols, kafka.partitions)
+    return new RawBarsFeed(stream, await createProducer(client), groups, shape.barsPerBatch)
+  }
+
+  /** Resolves when so many batches are acknowledged. */
+  async write(batches: number): Promise<void> {
+    for (let left = batches; left > 0; left -= RECORDS_PER_SEND) {
+      const length = Math.min(RECORDS_PER_SEND, left)
+      await this.#producer.send(Array.from({ length }, () => this.#record(this.#sequence++)))
+    }
+  }
+
+  #record(sequence: number): OutgoingRecord {
+    const { stream } = this
+    const partition = sequence % this.#groups.length
+    const group = this.#groups[partition] as string[]
+    const turn = Math.floor(sequence / this.#groups.length) * this.#barsPerBatch
+    const bars = Array.from({ length: this.#barsPerBatch }, (_, index) =>
+      this.#bar(group[(turn + index) % group.length] as string),
+    )
+    const head = { session: 'bench', sequence, source: 'synthetic', feed: 'bench', origin: 'live' }
+    const received_at = (FIRST_TIME + sequence) * 1000
+    const batch = { ...head, received_at, bars }
+    const value = encodeFramed(stream.batchType, stream.batchSchemaId, batch)
+    return { topic: stream.rawTopic, key: null, value, partition, timestampMs: Date.now() }
+  }
+
+  #bar(symbol: string) {
+    const count = this.sent.get(symbol) ?? 0
+    this.sent.set(symbol, count + 1)
     const base = 100 + (count % 50)
     return {
       ...{ S: symbol, o: base + 0.25, h: base + 1.5, l: base - 0.875, c: base + 0.5, v: count },
       ...{ t: FIRST_TIME + count * MINUTE, n: count % 1000, vw: base + 0.3, tf: '1m' },
     }
   }
-  const record = (sequence: number): OutgoingRecord => {
-    const partition = sequence % kafka.partitions
-    const group = groups[partition] as string[]
-    const turn = Math.floor(sequence / kafka.partitions) * barsPerBatch
-    const bars = Array.from({ length: barsPerBatch }, (_, index) =>
-      bar(group[(turn + index) % group.length] as string),
-    )
-    const head = { session: 'bench', sequence, source: 'synthetic', feed: 'bench', origin: 'live' }
-    const value = encodeFramed(stream.batchType, stream.batchSchemaId, {
-      ...head,
-      received_at: (FIRST_TIME + sequence) * 1000,
-      bars,
-    })
-    return { topic: stream.rawTopic, key: null, value, partition, timestampMs: Date.now() }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#producer[Symbol.asyncDispose]()
   }
-  await using producer = await createProducer(client)
-  for (let first = 0; first < batches; first += RECORDS_PER_SEND) {
-    const count = Math.min(RECORDS_PER_SEND, batches - first)
-    await producer.send(Array.from({ length: count }, (_, index) => record(first + index)))
-  }
-  return { stream, events: batches * barsPerBatch, batches, sent: next }
+}
+
+/** Fills the raw topic of a configuration. */
+export async function fillRawBars(
+  setup: TestConfig,
+  { batches, ...shape }: BarShape & { readonly batches: number },
+): Promise<RawBars> {
+  await using feed = await RawBarsFeed.open(setup, shape)
+  await feed.write(batches)
+  return { stream: feed.stream, events: batches * shape.barsPerBatch, batches, sent: feed.sent }
 }

@@ -1,0 +1,30 @@
+import { testConfig } from '@tickertape/testkit'
+import { flattenPaced } from '../flatten-contender.ts'
+import { ourFlattener, streamsFlattener } from '../flatteners.ts'
+import type { Job } from '../job.ts'
+import { RawBarsFeed } from '../raw-bars.ts'
+
+const shape = { barsPerBatch: 50, symbols: 500 }
+const BATCHES_PER_SECOND = 20
+const WARM_UP_MS = { full: 20_000, short: 4_000 }
+const MEASURED_MS = { full: 60_000, short: 2_000 }
+
+export const steady: Job = {
+  name: 'steady',
+  title: 'Flatten a steady 1,000 events/s: memory, and what waiting costs',
+  method: [
+    '20 batches of 50 bars arrive every second, evenly, over 6 partitions. A minute is measured after 20 s of warm-up. At this rate a transaction carries few events, so its price is what is seen: the flattener waits 25 ms between two (flattener.linger_ms), Kafka Streams commits every 100 ms.',
+  ],
+  async contenders({ stack, size, resources }) {
+    const setup = await testConfig(stack.env, { KAFKA_PARTITIONS: '6' })
+    const feed = resources.use(await RawBarsFeed.open(setup, shape))
+    const paced = {
+      ...{ setup, feed, batchesPerSecond: BATCHES_PER_SECOND, barsPerBatch: shape.barsPerBatch },
+      ...{ warmUpMs: WARM_UP_MS[size], measuredMs: MEASURED_MS[size] },
+    }
+    return [
+      flattenPaced(ourFlattener, paced),
+      flattenPaced(await streamsFlattener(stack, 'bytes'), paced),
+    ]
+  },
+}
