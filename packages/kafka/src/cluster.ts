@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module'
 import { TapeError } from '@tickertape/errors'
 import type { Kafka, PartitionMetadata } from 'kafkajs'
-import { fromKafka } from './fate.ts'
 import './kafkajs.ts'
 
 /** The parts of kafkajs that it does not export, as far as they are used here. A test holds them to it. */
@@ -124,17 +123,13 @@ export const {
   createErrorFromCode,
 }: { createErrorFromCode: (code: number) => Error } = require('kafkajs/src/protocol/error')
 
-/** Partitions of a topic. Rejects with a TAPE_KAFKA_ error, TAPE_KAFKA_TOPIC_MISSING when there is none. */
+/** Partitions of a topic. Rejects with an error of the client, TAPE_KAFKA_TOPIC_MISSING when there is none. */
 export async function partitionCount(cluster: Cluster, topic: string): Promise<number> {
-  try {
-    await cluster.addMultipleTargetTopics([topic])
-    await cluster.refreshMetadataIfNecessary()
-    const partitions = cluster.findTopicPartitionMetadata(topic).length
-    if (partitions > 0) return partitions
-    throw new TapeError('TAPE_KAFKA_TOPIC_MISSING', `topic ${topic} does not exist`)
-  } catch (cause) {
-    throw fromKafka(cause)
-  }
+  await cluster.addMultipleTargetTopics([topic])
+  await cluster.refreshMetadataIfNecessary()
+  const partitions = cluster.findTopicPartitionMetadata(topic).length
+  if (partitions > 0) return partitions
+  throw new TapeError('TAPE_KAFKA_TOPIC_MISSING', `topic ${topic} does not exist`)
 }
 
 /** Rejects while a leader is elected, for which metadata names none (-1). */

@@ -28,8 +28,10 @@ export async function createProducer(client: Kafka): Promise<EventProducer> {
     const producer = { transactional: false, producerId: BigInt(producerId), producerEpoch }
     const sender = new BatchSender({ cluster, persistence, transactionalId: null, producer })
     const sendNow = async (records: readonly SendableRecord[]) => {
-      output.begin()
-      await output.add(records)
+      await persistence.attempt(async () => {
+        output.begin()
+        await output.add(records)
+      })
       for (const round of output.rounds()) await sender.send(round)
     }
     return { send: inTurn(sendNow), [Symbol.asyncDispose]: close }

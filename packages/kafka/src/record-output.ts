@@ -25,7 +25,7 @@ export class RecordOutput {
     this.#used.clear()
   }
 
-  /** Where to append records of a topic. Rejects with a TAPE_KAFKA_ error when its partitions are unknown. */
+  /** Where to append records of a topic. Rejects when its partitions are unknown. */
   async topic(name: string): Promise<TopicOutput> {
     const topic = this.#topics.get(name) ?? new TopicOutput(name)
     this.#topics.set(name, topic)

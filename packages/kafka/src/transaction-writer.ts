@@ -72,20 +72,20 @@ export class TransactionWriter implements AsyncDisposable {
   ): Promise<T> {
     const { groupId, topic, partition } = this.#options
     const { output, session, sender } = this.#parts
-    output.begin()
-    const filled = await fill(output)
     try {
+      output.begin()
+      const filled = await fill(output)
       for (const round of output.rounds()) {
         await session.join(round)
         await sender.send(round)
       }
       await session.addOffset({ groupId, topic, partition, offset: batch.nextOffset })
       await session.commit()
+      this.#nextOffset = batch.nextOffset
+      return filled
     } catch (cause) {
       throw fromKafka(cause)
     }
-    this.#nextOffset = batch.nextOffset
-    return filled
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
