@@ -1,18 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
-import { createClient, KafkaAdmin } from '@tickertape/kafka'
+import { KafkaAdmin } from '@tickertape/kafka'
 import type { Logger } from '@tickertape/service'
+import { kafkaClient } from '@tickertape/streams'
 import type { Patience } from './patience.ts'
 
 /** Connects to Kafka; its client waits for brokers for ever, the run does not. */
 export async function connectKafka(
-  { kafka }: Config,
+  config: Config,
   log: Logger,
   { leftMs, signal }: Patience,
 ): Promise<KafkaAdmin> {
-  const brokers = kafka.bootstrap_servers
-  const client = createClient({ brokers, clientId: 'pinot-bootstrap', log })
+  const brokers = config.kafka.bootstrap_servers
+  const client = kafkaClient({ config, clientId: 'pinot-bootstrap', log })
   const tooLate = async (): Promise<never> => {
     await sleep(leftMs, undefined, { signal, ref: false })
     const message = `no broker at ${brokers.join(', ')} answers: check kafka.bootstrap_servers`

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { ArchiveStore } from '@tickertape/archive'
 import { asTapeError } from '@tickertape/errors'
-import { Registry } from '@tickertape/kafka'
 import { WriterCodec } from '@tickertape/schema'
+import { schemaRegistry } from '@tickertape/streams'
 import { ArchiveScan } from './archive-scan.ts'
 import type { ScanJob, ScanReply } from './archive-thread.ts'
 
@@ -11,7 +11,7 @@ const { config, topics } = workerData as ScanJob
 const port = parentPort
 if (!port) throw new TypeError('this is the module of a worker thread')
 
-const registry = new Registry(config.schema_registry.url)
+const registry = schemaRegistry(config)
 const codec = new WriterCodec((id) => registry.schemaById(id))
 const store = new ArchiveStore(config)
 const scans = topics.map((topic) => new ArchiveScan(store, codec, topic))

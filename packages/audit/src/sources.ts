@@ -1,15 +1,9 @@
 import { ArchiveStore } from '@tickertape/archive'
 import type { Config } from '@tickertape/config'
-import {
-  createClient,
-  KafkaAdmin,
-  type KafkaClient,
-  type Log,
-  Registry,
-  TopicScanner,
-} from '@tickertape/kafka'
+import { KafkaAdmin, type Log, TopicScanner } from '@tickertape/kafka'
 import { PinotBroker, PinotController } from '@tickertape/pinot'
 import { WriterCodec } from '@tickertape/schema'
+import { kafkaClient, schemaRegistry } from '@tickertape/streams'
 
 /** Everything that is read. */
 export interface Sources {
@@ -37,14 +31,10 @@ export interface OpenOptions {
 
 export async function openSources({ config, log, signal }: OpenOptions): Promise<OpenSources> {
   const stack = new AsyncDisposableStack()
-  const client: KafkaClient = createClient({
-    brokers: config.kafka.bootstrap_servers,
-    clientId: 'audit',
-    log,
-  })
+  const client = kafkaClient({ config, clientId: 'audit', log })
   const admin = stack.use(await KafkaAdmin.connect(client))
   const scanner = stack.use(await TopicScanner.connect(client))
-  const registry = new Registry(config.schema_registry.url, { signal })
+  const registry = schemaRegistry(config, { signal })
   const store = stack.use(new ArchiveStore(config, { signal, forMs: READ_FOR_MS }))
   const schemaById = (id: number) => registry.schemaById(id)
   return {

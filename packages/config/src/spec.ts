@@ -14,6 +14,8 @@ import {
 
 export type Section = { readonly [name: string]: Setting<unknown> | Section }
 
+const saslSsl = { path: 'kafka.security_protocol', value: 'SASL_SSL' } as const
+
 const hostPort = /^[^\s:]+:\d{1,5}$/
 
 const sourceNames = [
@@ -71,9 +73,27 @@ export const spec = {
       { min: 65_536, max: 104_857_600 },
       'Largest record batch that a topic takes, in bytes.',
     ),
+    security_protocol: choice(
+      ['PLAINTEXT', 'SSL', 'SASL_SSL'],
+      'PLAINTEXT',
+      'How brokers are spoken to: openly, by TLS, or by TLS as a user. Authorities that Node does not know: NODE_EXTRA_CA_CERTS.',
+    ),
+    sasl_mechanism: choice(
+      ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'PLAIN'],
+      'SCRAM-SHA-512',
+      'How the user proves itself to brokers.',
+    ),
+    username: text('', 'User at the brokers.', { requiredBy: saslSsl }),
+    password: text('', 'Its password.', { secret: true, requiredBy: saslSsl }),
+    manage_topics: flag(
+      true,
+      'Services create missing topics and bring settings in line. False: they wait for topics, and only check the number of partitions.',
+    ),
   },
   schema_registry: {
     url: url('http://127.0.0.1:8081/apis/ccompat/v7', 'Confluent-compatible API of the registry.'),
+    username: text('', 'User at the registry, by HTTP basic authentication; empty: nobody.'),
+    password: text('', 'Its password.', { secret: true }),
     compatibility: choice(
       ['BACKWARD', 'BACKWARD_TRANSITIVE', 'FULL', 'FULL_TRANSITIVE'],
       'BACKWARD_TRANSITIVE',
@@ -106,7 +126,13 @@ export const spec = {
     ),
   },
   minio: {
-    rootUser: text('minio', 'Access key of the object store.', { secret: true }),
+    rootUser: text(
+      'minio',
+      'Access key of the object store: root, or a user with rights of its own.',
+      {
+        secret: true,
+      },
+    ),
     rootPassword: text('minio123', 'Secret key of the object store.', { secret: true }),
   },
   pinot: {

@@ -63,8 +63,9 @@ export const codes = {
   TAPE_REGISTRY_REFUSED: {
     exit: 65,
     retryable: false,
-    meaning: 'the schema registry refused a schema',
-    action: 'compare the schema in packages/schema with the registered versions',
+    meaning: 'the schema registry refused a schema or the user',
+    action:
+      'compare the schema in packages/schema with the registered versions; for 401 and 403 check schema_registry.username and its password',
   },
   TAPE_KAFKA_UNAVAILABLE: {
     exit: 69,
@@ -94,7 +95,13 @@ export const codes = {
     exit: 70,
     retryable: false,
     meaning: 'the broker refused a request for a reason that a retry does not cure',
-    action: 'read the cause; authorisation and message size are the usual ones',
+    action: 'read the cause; message size is the usual one',
+  },
+  TAPE_KAFKA_REFUSED: {
+    exit: 77,
+    retryable: false,
+    meaning: 'the broker refused the user: a wrong name or password, or a right that it lacks',
+    action: 'check kafka.username and kafka.password, and the rights in docs/guides/security.md',
   },
   TAPE_S3_UNAVAILABLE: {
     exit: 69,

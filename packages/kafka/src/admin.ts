@@ -56,11 +56,25 @@ export class KafkaAdmin implements AsyncDisposable {
     await retry(() => this.#ensureOnce(specs), { forMs: 60_000 })
   }
 
+  /**
+   * Waits a minute for topics that somebody else makes. Throws TAPE_KAFKA_TOPIC_MISSING then, and
+   * TAPE_KAFKA_TOPIC_MISMATCH when a topic has other partitions.
+   */
+  async awaitTopics(specs: readonly Pick<TopicSpec, 'topic' | 'partitions'>[]): Promise<void> {
+    await retry(
+      async () => {
+        for (const spec of specs) await this.#checkPartitions(spec, 'TAPE_KAFKA_TOPIC_MISSING')
+      },
+      { forMs: 60_000 },
+    )
+  }
+
   async #ensureOnce(specs: readonly TopicSpec[]): Promise<void> {
     try {
       const existing = new Set(await this.#admin.listTopics())
       await this.#create(specs.filter(({ topic }) => !existing.has(topic)))
-      for (const spec of specs) await this.#checkPartitions(spec)
+      // A busy broker knows a new topic a moment after it has created it.
+      for (const spec of specs) await this.#checkPartitions(spec, 'TAPE_KAFKA_UNAVAILABLE')
       await this.#alterSettings(specs.filter(({ topic }) => existing.has(topic)))
     } catch (cause) {
       throw fromKafka(cause)
@@ -80,13 +94,13 @@ export class KafkaAdmin implements AsyncDisposable {
     })
   }
 
-  async #checkPartitions({ topic, partitions }: TopicSpec): Promise<void> {
+  async #checkPartitions(
+    { topic, partitions }: Pick<TopicSpec, 'topic' | 'partitions'>,
+    missing: 'TAPE_KAFKA_UNAVAILABLE' | 'TAPE_KAFKA_TOPIC_MISSING',
+  ): Promise<void> {
     const found = await this.partitionsOf(topic)
     if (found === partitions) return
-    if (found === undefined) {
-      // A busy broker knows a new topic a moment after it has created it.
-      throw new TapeError('TAPE_KAFKA_UNAVAILABLE', `topic ${topic} is not known yet`)
-    }
+    if (found === undefined) throw new TapeError(missing, `topic ${topic} is not known yet`)
     throw new TapeError(
       'TAPE_KAFKA_TOPIC_MISMATCH',
       `topic ${topic} has ${found} partitions, kafka.partitions says ${partitions}: a symbol's partition depends on it, so set kafka.partitions to ${found} or recreate the topic`,

@@ -1,11 +1,41 @@
-import type { Kafka, LogEntry } from 'kafkajs'
+import type { Kafka, KafkaConfig, LogEntry } from 'kafkajs'
 import { kafkajs } from './kafkajs.ts'
 import type { Log } from './log.ts'
 
+/** How brokers are spoken to. TLS trusts what Node trusts: NODE_EXTRA_CA_CERTS adds to it. */
+export type Security =
+  | { readonly protocol: 'PLAINTEXT' }
+  | { readonly protocol: 'SSL' }
+  | ({ readonly protocol: 'SASL_SSL' } & Credentials)
+
+export interface Credentials {
+  readonly mechanism: 'SCRAM-SHA-512' | 'SCRAM-SHA-256' | 'PLAIN'
+  readonly username: string
+  readonly password: string
+}
+
 export interface ClientOptions {
   readonly brokers: readonly string[]
+  /** Default: neither TLS nor a user. */
+  readonly security?: Security
   readonly clientId: string
   readonly log: Log
+}
+
+const mechanisms = {
+  'SCRAM-SHA-512': 'scram-sha-512',
+  'SCRAM-SHA-256': 'scram-sha-256',
+  PLAIN: 'plain',
+} as const
+
+type Guard = Pick<KafkaConfig, 'ssl' | 'sasl'>
+
+function guardOf(security: Security): Guard {
+  if (security.protocol === 'PLAINTEXT') return {}
+  if (security.protocol === 'SSL') return { ssl: true }
+  const { mechanism, username, password } = security
+  const sasl = { mechanism: mechanisms[mechanism], username, password } as Required<Guard>['sasl']
+  return { ssl: true, sasl }
 }
 
 /** Attempts after which a failing request is worth an operator's attention. */
@@ -34,8 +64,10 @@ function logCreator(log: Log): () => (entry: LogEntry) => void {
  * A handle on the cluster; nothing connects yet. Transient failures are retried for ever by every client
  * made from it: a broker that is away is waited for, and the caller decides with its signal when to stop.
  */
-export function createClient({ brokers, clientId, log }: ClientOptions): Kafka {
+export function createClient(options: ClientOptions): Kafka {
+  const { brokers, security = { protocol: 'PLAINTEXT' }, clientId, log } = options
   return new kafkajs.Kafka({
+    ...guardOf(security),
     brokers: [...brokers],
     clientId,
     logLevel: kafkajs.logLevel.ERROR,

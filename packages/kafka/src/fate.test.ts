@@ -18,9 +18,17 @@ describe('fromKafka', () => {
 
   it('gives up on what a retry does not cure', () => {
     const error = fromKafka(
-      clientError({ name: 'KafkaJSProtocolError', type: 'TOPIC_AUTHORIZATION_FAILED' }),
+      clientError({ name: 'KafkaJSProtocolError', type: 'MESSAGE_TOO_LARGE' }),
     )
     expect(error).toMatchObject({ code: 'TAPE_KAFKA_FAILED', retryable: false })
+  })
+
+  it.each([
+    { name: 'KafkaJSProtocolError', type: 'TOPIC_AUTHORIZATION_FAILED' },
+    { name: 'KafkaJSSASLAuthenticationError' },
+  ])('tells that the user is refused: %o', (facts) => {
+    const error = fromKafka(clientError(facts))
+    expect(error).toMatchObject({ code: 'TAPE_KAFKA_REFUSED', retryable: false })
   })
 
   it('does not excuse an error of our own', () => {

@@ -18,13 +18,16 @@ const fencedBy = new Set([
   'UNKNOWN_PRODUCER_ID',
 ])
 
-const fatal = new Set([
+const refusedBy = new Set([
   'TOPIC_AUTHORIZATION_FAILED',
   'GROUP_AUTHORIZATION_FAILED',
   'CLUSTER_AUTHORIZATION_FAILED',
   'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
   'SASL_AUTHENTICATION_FAILED',
   'UNSUPPORTED_SASL_MECHANISM',
+])
+
+const fatal = new Set([
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',
   'INVALID_REQUIRED_ACKS',
@@ -56,6 +59,10 @@ export function fromKafka(cause: unknown): TapeError {
   const context = type ? { kafkaError: type } : {}
   if (type !== undefined && fencedBy.has(type)) {
     return new TapeError('TAPE_KAFKA_FENCED', message, { cause, context })
+  }
+  // The client has no type for what it reads out of the broker's answer to a password.
+  if (name === 'KafkaJSSASLAuthenticationError' || (type !== undefined && refusedBy.has(type))) {
+    return new TapeError('TAPE_KAFKA_REFUSED', message, { cause, context })
   }
   if (type !== undefined && fatal.has(type)) {
     return new TapeError('TAPE_KAFKA_FAILED', message, { cause, context })

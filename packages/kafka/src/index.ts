@@ -1,7 +1,7 @@
 export type { Kafka as KafkaClient } from 'kafkajs'
 export { KafkaAdmin, type PartitionRange, type TopicSpec } from './admin.ts'
 export { type AtomicProducer, createAtomicProducer } from './atomic-producer.ts'
-export { type ClientOptions, createClient } from './client.ts'
+export { type ClientOptions, type Credentials, createClient, type Security } from './client.ts'
 export {
   type DeadLetter,
   deadLetter,
@@ -25,7 +25,7 @@ export { type ReadOptions, readTopic } from './read-topic.ts'
 export type { IncomingBatch, IncomingRecord, OutgoingRecord, SendableRecord } from './record.ts'
 export { RecordOutput } from './record-output.ts'
 export { RecordView } from './record-view.ts'
-export { Registry } from './registry.ts'
+export { Registry, type RegistryOptions } from './registry.ts'
 export { type SlicedValue, TopicOutput } from './topic-output.ts'
 export { type ScanEnd, type ScanOptions, type ScanRange, TopicScanner } from './topic-scanner.ts'
 export { TransactionWriter } from './transaction-writer.ts'

@@ -3,6 +3,11 @@ import { type RetryOptions, retry, TapeError } from '@tickertape/errors'
 
 const TIMEOUT_MS = 10_000
 
+export interface RegistryOptions extends RetryOptions {
+  /** User of HTTP basic authentication; without one nobody is named. */
+  readonly user?: { readonly username: string; readonly password: string }
+}
+
 export interface Registration {
   readonly subject: string
   readonly schema: object
@@ -18,6 +23,9 @@ function toTapeError(cause: unknown, url: string, what: string): TapeError {
   const reason = message ?? String(cause)
   return new TapeError(code, `${what} at ${url}: ${reason}`, { cause, context: { status } })
 }
+
+const basic = ({ username, password }: Required<RegistryOptions>['user']): string =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
 /** Rejects when the registry holds the connection open and says nothing. */
 function withTimeout<T>(answer: Promise<T>): Promise<T> {
@@ -36,11 +44,14 @@ export class Registry {
   readonly #url: string
   readonly #client: SchemaRegistry
   readonly #retry: RetryOptions
+  readonly #headers: Readonly<Record<string, string>>
 
-  constructor(url: string, options: RetryOptions = {}) {
+  constructor(url: string, { user, ...retry }: RegistryOptions = {}) {
     this.#url = url.replace(/\/$/, '')
-    this.#client = new SchemaRegistry({ host: this.#url, retry: { retries: 0 } })
-    this.#retry = options
+    const auth = user ? { auth: user } : {}
+    this.#client = new SchemaRegistry({ host: this.#url, retry: { retries: 0 }, ...auth })
+    this.#retry = retry
+    this.#headers = user ? { authorization: basic(user) } : {}
   }
 
   /** The writer's schema. Rejects with TAPE_SCHEMA_UNKNOWN_ID when the registry does not have it. */
@@ -90,10 +101,10 @@ export class Registry {
   async #setRule(subject: string, compatibility: string): Promise<void> {
     const url = `${this.#url}/config/${encodeURIComponent(subject)}`
     const signal = AbortSignal.timeout(TIMEOUT_MS)
-    const current = await fetch(url, { signal })
+    const current = await fetch(url, { signal, headers: this.#headers })
     const { compatibilityLevel } = (await current.json()) as { compatibilityLevel?: string }
     if (current.ok && compatibilityLevel === compatibility) return
-    const headers = { 'content-type': 'application/json' }
+    const headers = { ...this.#headers, 'content-type': 'application/json' }
     const body = JSON.stringify({ compatibility })
     const response = await fetch(url, { method: 'PUT', headers, body, signal })
     // A registry may not know the subject yet; the client sets the rule with its first schema.

@@ -1,5 +1,6 @@
 import type { Config } from '@tickertape/config'
-import { createClient, type KafkaClient, type Log, Registry } from '@tickertape/kafka'
+import type { KafkaClient, Log, Registry } from '@tickertape/kafka'
+import { kafkaClient, schemaRegistry } from './clients.ts'
 import { type PreparedStream, prepareStreams } from './prepare.ts'
 
 export interface ConnectOptions {
@@ -19,8 +20,8 @@ export interface Connection {
 /** Resolves when broker and registry answer and every topic and schema is there; waits for them until then. */
 export async function connectStreams(options: ConnectOptions): Promise<Connection> {
   const { clientId, config, log, signal } = options
-  const client = createClient({ brokers: config.kafka.bootstrap_servers, clientId, log })
-  const registry = new Registry(config.schema_registry.url, {
+  const client = kafkaClient({ config, clientId, log })
+  const registry = schemaRegistry(config, {
     signal,
     onRetry: (err) => log.warn({ err }, 'waiting for the schema registry'),
   })

@@ -1,3 +1,4 @@
+export { type KafkaOptions, kafkaClient, schemaRegistry } from './clients.ts'
 export { type Connection, connectStreams } from './connect.ts'
 export {
   type PreparedSingle,

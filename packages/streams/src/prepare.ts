@@ -46,9 +46,10 @@ export interface PrepareOptions {
   readonly signal: AbortSignal
 }
 
-async function createTopics(config: Config, client: KafkaClient): Promise<void> {
+async function prepareTopics(config: Config, client: KafkaClient): Promise<void> {
   await using admin = await KafkaAdmin.connect(client)
-  await admin.ensureTopics(topicSpecs(config))
+  if (config.kafka.manage_topics) await admin.ensureTopics(topicSpecs(config))
+  else await admin.awaitTopics(topicSpecs(config))
 }
 
 /** The Kafka client waits for brokers without end; a stop must not. */
@@ -87,7 +88,7 @@ export async function prepareSingles(
  */
 export async function prepareStreams(options: PrepareOptions): Promise<readonly PreparedStream[]> {
   const { config, client, registry, signal } = options
-  await waitFor(signal, createTopics(config, client))
+  await waitFor(signal, prepareTopics(config, client))
   const idOf = schemaIds(config, registry)
   return Promise.all(
     streamsOf(config).map(async (stream) => ({

@@ -1,8 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { type Config, loadConfig } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
-import { createClient } from '@tickertape/kafka'
-import { streamsOf } from '@tickertape/streams'
+import { kafkaClient, streamsOf } from '@tickertape/streams'
 import { Command, InvalidArgumentError } from 'commander'
 import { groupLetters } from './groups.ts'
 import { list } from './list.ts'
@@ -23,7 +22,7 @@ const log = { debug() {}, info() {}, warn: (_: object, text: string) => console.
 
 function connect() {
   const config = loadConfig()
-  const client = createClient({ brokers: config.kafka.bootstrap_servers, clientId: 'dlq', log })
+  const client = kafkaClient({ config, clientId: 'dlq', log })
   return { config, client, dlqTopic: config.kafka.topics.dlq }
 }
 

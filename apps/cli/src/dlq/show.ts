@@ -3,10 +3,10 @@ import {
   type DeadLetter,
   type KafkaClient,
   type Place,
-  Registry,
   readDeadLetter,
   readTopic,
 } from '@tickertape/kafka'
+import { schemaRegistry } from '@tickertape/streams'
 import { contentOf, type LetterContent, readableJson } from './letter-content.ts'
 import { timeText } from './list.ts'
 import { noLetterAt, originText, placeText } from './place.ts'
@@ -116,7 +116,7 @@ export async function show(options: ShowOptions): Promise<void> {
   const dlqTopic = config.kafka.topics.dlq
   const { letters } = await surveyLetters(client, dlqTopic, place)
   const state = letters.find((one) => placeText(one) === placeText(place))?.state ?? 'open'
-  const registry = new Registry(config.schema_registry.url, { forMs: REGISTRY_PATIENCE_MS })
+  const registry = schemaRegistry(config, { forMs: REGISTRY_PATIENCE_MS })
   const content = await contentOf(letter, (id) => registry.schemaById(id))
   const text = json
     ? `${showJson(letter, state, content)}\n`

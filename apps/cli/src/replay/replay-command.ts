@@ -1,8 +1,9 @@
 import { ArchiveStore } from '@tickertape/archive'
 import type { Config } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
-import { createClient, KafkaAdmin, Registry, TopicScanner } from '@tickertape/kafka'
+import { KafkaAdmin, TopicScanner } from '@tickertape/kafka'
 import { WriterCodec } from '@tickertape/schema'
+import { kafkaClient, schemaRegistry } from '@tickertape/streams'
 import type { Speed } from './pace.ts'
 import { type PartitionPlan, planTopic } from './plan.ts'
 import { showProgress } from './progress.ts'
@@ -79,14 +80,14 @@ async function createTargets(plans: readonly PartitionPlan[], admin: KafkaAdmin)
 /** Resolves with what was done, also when it was stopped; rejects with what failed. */
 async function runAll(
   plans: readonly PartitionPlan[],
-  options: Planned & { readonly id: string; readonly client: ReturnType<typeof createClient> },
+  options: Planned & { readonly id: string; readonly client: ReturnType<typeof kafkaClient> },
 ): Promise<Report> {
   const { config, admin, isDryRun, json, output, signal, client } = options
   const refusal = refusalOf(plans)
   if (refusal && !isDryRun) throw refusal
   if (!isDryRun) await createTargets(plans, admin)
   const tally = new Tally(plans)
-  const registry = new Registry(config.schema_registry.url, { forMs: PATIENCE_MS, signal })
+  const registry = schemaRegistry(config, { forMs: PATIENCE_MS, signal })
   const codec = new WriterCodec((id) => registry.schemaById(id))
   const startedMs = Date.now()
   const verb = isDryRun ? 'to write' : 'written'
@@ -111,7 +112,7 @@ export async function replay(options: ReplayOptions): Promise<void> {
   const { config, json, output, signal, isDryRun } = options
   const log = { debug() {}, info() {}, warn: (_: object, text: string) => console.error(text) }
   using store = new ArchiveStore(config, { forMs: PATIENCE_MS, signal })
-  const client = createClient({ brokers: config.kafka.bootstrap_servers, clientId: 'replay', log })
+  const client = kafkaClient({ config, clientId: 'replay', log })
   await using admin = await KafkaAdmin.connect(client)
   const id = replayId({ ...options, bucket: config.s3_sink.bucket })
   const planned = { ...options, store, admin, groupId: replayGroup(id), id, client }

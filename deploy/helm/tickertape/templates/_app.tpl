@@ -41,6 +41,10 @@ live: { httpGet: { path: /live, port: http } }
 - { name: PINOT_BROKER_URL, value: 'http://{{ .Release.Name }}-pinot-broker:8099' }
 - { name: SERVICE_HTTP_HOST, value: 0.0.0.0 }
 {{ include "tickertape.minioSecrets" . }}
+{{- range include "tickertape.passwords" . | fromYamlArray }}
+- name: {{ .env }}
+  valueFrom: { secretKeyRef: { name: {{ include "tickertape.secret" $root }}, key: {{ .env }}, optional: true } }
+{{- end }}
 {{- end }}
 
 {{- define "tickertape.minioSecrets" -}}
