@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Config, loadConfig } from '@tickertape/config'
-import { createClient, KafkaAdmin, Registry } from '@tickertape/kafka'
+import { KafkaAdmin, Registry } from '@tickertape/kafka'
 import { prepareStreams } from '@tickertape/streams'
-import { checkFlattened, quietLog, type TestConfig } from '@tickertape/testkit'
+import { checkFlattened, type TestConfig } from '@tickertape/testkit'
+import { benchClient } from './bench-client.ts'
 import type { Flattener } from './flatteners.ts'
 import type { Contender, Sample } from './job.ts'
 import { costOf } from './process-cost.ts'
@@ -20,12 +21,9 @@ async function prepareRound(setup: TestConfig): Promise<TestConfig> {
   const config = loadConfig({ env })
   const registry = new Registry(config.schema_registry.url)
   const signal = AbortSignal.timeout(60_000)
-  await prepareStreams({ config, client: clientOf(config), registry, signal })
+  await prepareStreams({ config, client: benchClient(config), registry, signal })
   return { config, env }
 }
-
-const clientOf = ({ kafka }: Config) =>
-  createClient({ brokers: kafka.bootstrap_servers, clientId: 'bench', log: quietLog })
 
 export interface Waiting {
   readonly setup: TestConfig
@@ -46,7 +44,7 @@ export function flattenWaiting(
     name: flattener.name,
     async run() {
       const { config, env } = await prepareRound(setup)
-      await using admin = await KafkaAdmin.connect(clientOf(config))
+      await using admin = await KafkaAdmin.connect(benchClient(config))
       const { eventSchemaId, rawTopic } = input.stream
       const measure = async () => {
         await using running = flattener.start({ config, env, eventSchemaId })
@@ -90,7 +88,7 @@ export function flattenPaced(flattener: Flattener, options: Paced): Contender {
     name: flattener.name,
     async run() {
       const { config, env } = await prepareRound(setup)
-      await using admin = await KafkaAdmin.connect(clientOf(config))
+      await using admin = await KafkaAdmin.connect(benchClient(config))
       const done = committedBy(admin, config.flattener.group_id, feed.stream.rawTopic)
       const { eventSchemaId } = feed.stream
       await using running = flattener.start({ config, env, eventSchemaId })

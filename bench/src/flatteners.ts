@@ -22,6 +22,8 @@ export interface Flattener {
 }
 
 const schemas = join(import.meta.dirname, '../../packages/schema/schemas')
+/** File of an Avro schema, for programs that read them themselves. */
+export const schemaFile = (name: string): string => join(schemas, `${name}.avsc`)
 
 export const ourFlattener: Flattener = {
   name: 'Tickertape flattener',
@@ -50,8 +52,8 @@ export async function streamsFlattener(
         kafka.topics.flattened_trade,
         variant,
         flattener.group_id,
-        join(schemas, 'bar-batch.avsc'),
-        join(schemas, 'bar.avsc'),
+        schemaFile('bar-batch'),
+        schemaFile('bar'),
         String(eventSchemaId),
         join(folder, 'streams-state'),
         '2',

@@ -9,6 +9,13 @@ export interface Sample {
   readonly seconds: number
   readonly cpuSeconds: number
   readonly rssBytes: number
+  /** How long events took, where a job measures that. */
+  readonly latency?: Latency
+}
+
+export interface Latency {
+  readonly p50Ms: number
+  readonly p99Ms: number
 }
 
 export interface Contender {
@@ -24,11 +31,34 @@ export interface JobContext {
   readonly resources: AsyncDisposableStack
 }
 
+/** What the page shows of every contender. */
+export interface Column {
+  readonly title: string
+  readonly of: (sample: Sample) => number
+  /** Whether a column beside it says how many times ours it is. */
+  readonly compared: boolean
+}
+
+/** What ours is to reach. */
+export interface Target {
+  readonly what: string
+  readonly reach: { readonly atLeast: number } | { readonly atMost: number }
+  readonly unit: string
+  /** Of the contenders' rounds, in the order of the job's contenders. */
+  readonly measured: (rounds: readonly (readonly Sample[])[]) => number
+}
+
 export interface Job {
   readonly name: string
   readonly title: string
   /** How it is measured, for the page: whole sentences. */
   readonly method: readonly string[]
+  readonly columns: readonly Column[]
+  readonly targets: readonly Target[]
+  /** What bounds it and what would help next, for the page: whole sentences. */
+  readonly limits: readonly string[]
+  /** Whether it asks for rows by SQL. */
+  readonly usesPinot?: boolean
   /** Prepares the input and names those who compete; the first one is ours. */
   contenders(context: JobContext): Promise<readonly Contender[]>
 }

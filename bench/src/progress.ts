@@ -22,23 +22,34 @@ interface Moment extends Cost {
 const POLL_MS = 50
 const NOTHING: Cost = { cpuSeconds: 0, rssBytes: 0, peakBytes: 0 }
 
+/** Resolves with the work that is done when it is as much as wanted. Rejects when that takes too long. */
+export async function reached(options: {
+  readonly done: () => Promise<number>
+  readonly wanted: number
+  readonly withinMs: number
+}): Promise<number> {
+  const { done, wanted, withinMs } = options
+  const deadline = performance.now() + withinMs
+  for (;;) {
+    const now = await done()
+    if (now >= wanted) return now
+    if (performance.now() > deadline) {
+      throw new Error(`${now} of ${wanted} units of work were done after ${withinMs} ms`)
+    }
+    await sleep(POLL_MS)
+  }
+}
+
 /** Measures processes over a stretch of their work. Rejects when they do not get there in time. */
 export async function measureProgress(options: ProgressOptions): Promise<Sample> {
   const { done, from, to, eventsPerUnit, pids, withinMs } = options
   const beginning: Moment = { done: 0, at: performance.now(), ...NOTHING }
-  const deadline = beginning.at + withinMs
-  const reached = async (wanted: number): Promise<Moment> => {
-    for (;;) {
-      const now = await done()
-      if (now >= wanted) return { done: now, at: performance.now(), ...costOf(pids) }
-      if (performance.now() > deadline) {
-        throw new Error(`${now} of ${to} units of work were done after ${withinMs} ms`)
-      }
-      await sleep(POLL_MS)
-    }
+  const at = async (wanted: number): Promise<Moment> => {
+    const now = await reached({ done, wanted, withinMs })
+    return { done: now, at: performance.now(), ...costOf(pids) }
   }
-  const first = from > 0 ? await reached(from) : beginning
-  const last = await reached(to)
+  const first = from > 0 ? await at(from) : beginning
+  const last = await at(to)
   return {
     events: (last.done - first.done) * eventsPerUnit,
     seconds: (last.at - first.at) / 1000,

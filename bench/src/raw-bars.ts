@@ -1,5 +1,4 @@
 import {
-  createClient,
   createProducer,
   type EventProducer,
   type OutgoingRecord,
@@ -8,7 +7,8 @@ import {
 } from '@tickertape/kafka'
 import { encodeFramed } from '@tickertape/schema'
 import { type PreparedStream, prepareStreams } from '@tickertape/streams'
-import { quietLog, type TestConfig } from '@tickertape/testkit'
+import type { TestConfig } from '@tickertape/testkit'
+import { benchClient } from './bench-client.ts'
 
 export interface RawBars {
   readonly stream: PreparedStream
@@ -57,14 +57,12 @@ export class RawBarsFeed implements AsyncDisposable {
   }
 
   static async open({ config }: TestConfig, shape: BarShape): Promise<RawBarsFeed> {
-    const { kafka, schema_registry } = config
-    const brokers = kafka.bootstrap_servers
-    const client = createClient({ brokers, clientId: 'bench', log: quietLog })
-    const registry = new Registry(schema_registry.url)
+    const client = benchClient(config)
+    const registry = new Registry(config.schema_registry.url)
     const signal = AbortSignal.timeout(60_000)
     const streams = await prepareStreams({ config, client, registry, signal })
     const stream = streams.find(({ kind }) => kind === 'bars') as PreparedStream
-    const groups = symbolsByPartition(shape.symbols, kafka.partitions)
+    const groups = symbolsByPartition(shape.symbols, config.kafka.partitions)
     return new RawBarsFeed(stream, await createProducer(client), groups, shape.barsPerBatch)
   }
 

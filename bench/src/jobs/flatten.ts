@@ -1,8 +1,10 @@
 import { testConfig } from '@tickertape/testkit'
+import { costs, cpuPerEvent, eventsPerSecond } from '../columns.ts'
 import { flattenWaiting } from '../flatten-contender.ts'
 import { ourFlattener, streamsFlattener } from '../flatteners.ts'
 import type { Job } from '../job.ts'
 import { fillRawBars } from '../raw-bars.ts'
+import { oursByTheirs, theirsByOurs } from '../targets.ts'
 
 const shape = { barsPerBatch: 100, symbols: 500 }
 const BATCHES = { full: 40_000, short: 600 }
@@ -17,6 +19,22 @@ export const flatten: Job = {
     'Kafka Streams 4.3.1 runs with exactly_once_v2, two threads, batches of 256 KiB and 100 ms of linger, on Java 17 with the flags of Kafka’s own scripts and 512 MB of heap; it applies the same rules to every bar.',
     'The output of each contender’s first round is read back and compared bar by bar: none missing, none twice, in order, under its key.',
   ],
+  columns: costs,
+  targets: [
+    {
+      what: 'events a CPU-second, against Kafka Streams with byte serdes',
+      reach: { atLeast: 5 },
+      unit: 'x',
+      measured: theirsByOurs(cpuPerEvent, 1),
+    },
+    {
+      what: 'events a second, against the same',
+      reach: { atLeast: 2 },
+      unit: 'x',
+      measured: oursByTheirs(eventsPerSecond, 1),
+    },
+  ],
+  limits: [],
   async contenders({ stack, size }) {
     const setup = await testConfig(stack.env, { KAFKA_PARTITIONS: '6' })
     const input = await fillRawBars(setup, { ...shape, batches: BATCHES[size] })

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createClient, KafkaAdmin } from '@tickertape/kafka'
-import { quietLog } from '@tickertape/testkit'
+import { loadConfig } from '@tickertape/config'
+import { KafkaAdmin } from '@tickertape/kafka'
+import { benchClient } from '../bench-client.ts'
+import { costs, cpuPerEvent } from '../columns.ts'
 import type { Contender, Job, JobContext } from '../job.ts'
 import { NodeProcess } from '../node-process.ts'
 import { buildPeers, JavaProcess } from '../peers.ts'
 import { measureProgress, writtenTo } from '../progress.ts'
+import { oursByTheirs } from '../targets.ts'
 
 const RECORD_BYTES = 180
 const PAYLOADS = 1_000
@@ -32,8 +35,8 @@ function contender(name: string, { stack, size }: JobContext, start: Start): Con
     async run() {
       const brokers = stack.env.KAFKA_BOOTSTRAP_SERVERS as string
       const topic = `bench-produce-${process.pid}-${++rounds}`
-      const client = createClient({ brokers: [brokers], clientId: 'bench', log: quietLog })
-      await using admin = await KafkaAdmin.connect(client)
+      const config = loadConfig({ env: stack.env })
+      await using admin = await KafkaAdmin.connect(benchClient(config))
       const spec = { topic, partitions: PARTITIONS, replicationFactor: 1, settings: {} }
       await admin.ensureTopics([spec])
       const records = RECORDS[size]
@@ -70,6 +73,16 @@ export const produce: Job = {
     `4 million records without keys go to ${PARTITIONS} partitions, one process each; the second half is measured. Records are taken from ${PAYLOADS} lines in memory by both.`,
     'Ours is the producer of packages/kafka, given 5,000 records at a time, one request to the broker at a time. Kafka’s own is kafka-producer-perf-test 4.3.1, with the defaults of Kafka 4 and with batches of 256 KiB and 20 ms of linger.',
   ],
+  columns: costs,
+  targets: [
+    {
+      what: 'CPU an event, against kafka-producer-perf-test',
+      reach: { atMost: 0.5 },
+      unit: 'x',
+      measured: oursByTheirs(cpuPerEvent, 1),
+    },
+  ],
+  limits: [],
   async contenders(context) {
     const { folder, cacheDir } = context.stack
     const classPath = await buildPeers(cacheDir)

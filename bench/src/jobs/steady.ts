@@ -1,8 +1,10 @@
 import { testConfig } from '@tickertape/testkit'
+import { comparedMemory, cpuPerEvent, eventsPerSecond } from '../columns.ts'
 import { flattenPaced } from '../flatten-contender.ts'
 import { ourFlattener, streamsFlattener } from '../flatteners.ts'
 import type { Job } from '../job.ts'
 import { RawBarsFeed } from '../raw-bars.ts'
+import { oursByTheirs } from '../targets.ts'
 
 const shape = { barsPerBatch: 50, symbols: 500 }
 const BATCHES_PER_SECOND = 20
@@ -15,6 +17,16 @@ export const steady: Job = {
   method: [
     '20 batches of 50 bars arrive every second, evenly, over 6 partitions. A minute is measured after 20 s of warm-up. At this rate a transaction carries few events, so its price is what is seen: the flattener waits 25 ms between two (flattener.linger_ms), Kafka Streams commits every 100 ms.',
   ],
+  columns: [cpuPerEvent, eventsPerSecond, comparedMemory],
+  targets: [
+    {
+      what: 'resident memory, against the process of Kafka Streams',
+      reach: { atMost: 0.25 },
+      unit: 'x',
+      measured: oursByTheirs(comparedMemory, 1),
+    },
+  ],
+  limits: [],
   async contenders({ stack, size, resources }) {
     const setup = await testConfig(stack.env, { KAFKA_PARTITIONS: '6' })
     const feed = resources.use(await RawBarsFeed.open(setup, shape))
