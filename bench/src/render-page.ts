@@ -1,6 +1,7 @@
 import type { Job } from './job.ts'
+import { renderSoak } from './render-soak.ts'
 import { renderTable, renderTargets } from './render-table.ts'
-import type { StoredResult } from './results.ts'
+import type { StoredResult, StoredSoak } from './results.ts'
 
 function section(job: Job, result: StoredResult): string[] {
   const { machine, load, day, contenders } = result
@@ -30,16 +31,20 @@ show. A busy machine makes CPU an event larger for everyone, by caches that othe
     npm run bench                # every job, an hour or more
     npm run bench -- flatten     # one
     npm run bench -- --short     # whether they work, in a few minutes
+    npm run bench -- page        # writes this page again from the stored results
+    npm run bench -- soak --minutes 60 --rate 2000
 `
 
-/** docs/benchmarks.md: the jobs that were run, in their order. */
+/** docs/benchmarks.md: the jobs that were run, in their order, and the last soak. */
 export function renderPage(
   jobs: readonly Job[],
   results: ReadonlyMap<string, StoredResult>,
+  soak?: StoredSoak,
 ): string {
   const sections = jobs.flatMap((job) => {
     const result = results.get(job.name)
     return result ? section(job, result) : []
   })
-  return [head, ...renderTargets(jobs, results), ...sections].join('\n')
+  const ofSoak = soak ? renderSoak(soak) : []
+  return [head, ...renderTargets(jobs, results), ...sections, ...ofSoak].join('\n')
 }

@@ -1,11 +1,12 @@
-import { globSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Machine } from './machine.ts'
 import type { JobResult } from './run-job.ts'
+import type { SoakCounts, SoakPoint } from './soak.ts'
 
-/** A job as it was run once, with everything that the page says of it. */
-export interface StoredResult extends JobResult {
+/** When and where something ran. */
+interface Circumstances {
   /** Day of the run. */
   readonly day: string
   readonly machine: Machine
@@ -13,12 +14,27 @@ export interface StoredResult extends JobResult {
   readonly load: readonly [number, number]
 }
 
-const folder = join(import.meta.dirname, '../results')
+/** A job as it was run once, with everything that the page says of it. */
+export interface StoredResult extends JobResult, Circumstances {}
 
-export async function storeResult(result: StoredResult): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, `${result.job}.json`), `${JSON.stringify(result, null, 2)}\n`)
+export interface StoredSoak extends Circumstances {
+  readonly eventsPerSecond: number
+  readonly points: readonly SoakPoint[]
+  readonly counts: SoakCounts
 }
+
+const folder = join(import.meta.dirname, '../results')
+const soakFile = join(folder, 'soak/soak.json')
+
+async function store(file: string, result: object): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, `${JSON.stringify(result)}\n`)
+}
+
+export const storeResult = (result: StoredResult): Promise<void> =>
+  store(join(folder, `${result.job}.json`), result)
+
+export const storeSoak = (result: StoredSoak): Promise<void> => store(soakFile, result)
 
 export async function storedResults(): Promise<ReadonlyMap<string, StoredResult>> {
   const files = globSync('*.json', { cwd: folder })
@@ -26,4 +42,9 @@ export async function storedResults(): Promise<ReadonlyMap<string, StoredResult>
     files.map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8'))),
   )
   return new Map(results.map((result: StoredResult) => [result.job, result]))
+}
+
+/** Undefined when there was none. */
+export async function storedSoak(): Promise<StoredSoak | undefined> {
+  return existsSync(soakFile) ? JSON.parse(await readFile(soakFile, 'utf8')) : undefined
 }
