@@ -12,7 +12,7 @@ export interface Machine {
 }
 
 function javaVersion(): string {
-  const version = execFileSync('java', ['-version'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const version = execFileSync('java', ['--version'])
   return version.toString().split('\n')[0] ?? ''
 }
 

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { projectRoot } from '@tickertape/config'
@@ -21,7 +21,9 @@ const circumstances = (before: number) => ({
 })
 
 async function writePage(): Promise<void> {
-  const page = renderPage(jobs, await storedResults(), await storedSoak())
+  const byHand = await readFile(join(projectRoot, 'bench/by-hand.md'), 'utf8')
+  const parts = { results: await storedResults(), soak: await storedSoak(), byHand }
+  const page = renderPage(jobs, parts)
   await writeFile(join(projectRoot, 'docs/benchmarks.md'), page)
 }
 

@@ -47,7 +47,10 @@ const result: StoredResult = {
 }
 
 describe('the page of benchmarks', () => {
-  const page = renderPage([job, other], new Map([['flatten', result]]))
+  const page = renderPage([job, other], {
+    results: new Map([['flatten', result]]),
+    byHand: 'By hand.',
+  })
 
   it('gives medians with their spread, and ratios to ours', () => {
     expect(page).toContain('| ours | 0.5 (0.4-0.6) | 1 | 666,667 (500,000-1,000,000) | 1 |')

@@ -35,16 +35,19 @@ show. A busy machine makes CPU an event larger for everyone, by caches that othe
     npm run bench -- soak --minutes 60 --rate 2000
 `
 
+export interface PageParts {
+  readonly results: ReadonlyMap<string, StoredResult>
+  readonly soak?: StoredSoak | undefined
+  /** What no job measures, as it stands in bench/by-hand.md. */
+  readonly byHand: string
+}
+
 /** docs/benchmarks.md: the jobs that were run, in their order, and the last soak. */
-export function renderPage(
-  jobs: readonly Job[],
-  results: ReadonlyMap<string, StoredResult>,
-  soak?: StoredSoak,
-): string {
+export function renderPage(jobs: readonly Job[], { results, soak, byHand }: PageParts): string {
   const sections = jobs.flatMap((job) => {
     const result = results.get(job.name)
     return result ? section(job, result) : []
   })
   const ofSoak = soak ? renderSoak(soak) : []
-  return [head, ...renderTargets(jobs, results), ...sections, ...ofSoak].join('\n')
+  return [head, ...renderTargets(jobs, results), ...sections, ...ofSoak, byHand].join('\n')
 }
