@@ -1,30 +1,12 @@
-import type { Config } from '@tickertape/config'
+import { type Config, momentOfAge } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 import { microsOf } from './event-time.ts'
-
-const agePattern = /^(\d{1,5})(m|h|d|w|y)$/
-const unitMs: Readonly<Record<string, number>> = {
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 7 * 86_400_000,
-}
-
-function yearsBefore(nowMs: number, years: number): number {
-  const date = new Date(nowMs)
-  return date.setUTCFullYear(date.getUTCFullYear() - years)
-}
 
 /** Epoch microseconds of `now`, an age like `30d` before it, or a time; NaN for anything else. */
 export function microsOfMoment(moment: string, nowMs: number): number {
   if (moment === 'now') return nowMs * 1000
-  const [, count, unit] = agePattern.exec(moment) ?? []
-  if (count === undefined || unit === undefined) return microsOf(moment)
-  const ms =
-    unit === 'y'
-      ? yearsBefore(nowMs, Number(count))
-      : nowMs - Number(count) * (unitMs[unit] as number)
-  return ms * 1000
+  const ofAge = momentOfAge(moment, nowMs)
+  return ofAge === undefined ? microsOf(moment) : ofAge * 1000
 }
 
 /** Event times from `fromMicros` on and before `toMicros`, in epoch microseconds. */

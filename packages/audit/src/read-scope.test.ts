@@ -31,9 +31,8 @@ describe('readScope', () => {
   })
 
   it.each([
-    [{ from: 'yesterday' }, 'from must be a time like'],
-    [{ to: '2026-13-45' }, 'to must be a time like'],
-    [{ from: '2026-11-20T14:30:00' }, 'from must be a time like'],
+    [{ from: 'yesterday' }, 'from "yesterday" is no time'],
+    [{ to: '2026-13-45' }, 'did you mean 2026-12-31T00:00:00Z?'],
     [{ from: '1h', to: '2h' }, 'from must be before to'],
     [{ from: '2027-01-01' }, 'from must be before to'],
     [{ partition: '-1' }, 'partition must be a number from 0'],

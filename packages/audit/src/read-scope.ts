@@ -1,3 +1,4 @@
+import { momentOf } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 import type { Scope } from './scope.ts'
 
@@ -10,27 +11,10 @@ export interface ScopeText {
   readonly to?: string | undefined
 }
 
-const agePattern = /^(\d{1,6})(s|m|h|d)$/
-const unitMs: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-}
-const timePattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/
-
 const wrong = (message: string): TapeError => new TapeError('TAPE_CLI_USAGE', message)
 
-function readTime(name: string, text: string | undefined, nowMs: number): number | undefined {
-  if (text === undefined) return undefined
-  const [, number, unit] = agePattern.exec(text) ?? []
-  if (number && unit) return nowMs - Number(number) * (unitMs[unit] as number)
-  const timeMs = timePattern.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isFinite(timeMs)) return timeMs
-  throw wrong(
-    `${name} must be a time like 2026-11-20T14:30:00Z, a date, or an age like 90m, not "${text}"`,
-  )
-}
+const readTime = (name: string, text: string | undefined, nowMs: number): number | undefined =>
+  text === undefined ? undefined : momentOf(name, text, nowMs)
 
 /** Throws TAPE_CLI_USAGE, naming what cannot be read. */
 export function readScope(text: ScopeText, nowMs: number): Scope {

@@ -1,4 +1,5 @@
 export { type LoadOptions, loadConfig, projectRoot } from './load.ts'
-export { addSettingOptions, optionsAsEnv } from './options.ts'
+export { isoTime, type Moment, momentOf, momentOfAge, noMoment, readMoment } from './moment.ts'
+export { optionsAsEnv } from './options.ts'
 export { didYouMean } from './problem.ts'
 export { type Config, type NamedSetting, settingsOf } from './spec.ts'

@@ -10,7 +10,7 @@ function toOption({ flag, type, description }: NamedSetting): Option {
 }
 
 /** Adds every setting that has a flag to a command, so that all commands name them alike. */
-export function addSettingOptions(command: Command): Command {
+function addSettingOptions(command: Command): Command {
   for (const setting of flagged) command.addOption(toOption(setting))
   return command
 }

@@ -1,6 +1,7 @@
 import { retry, TapeError } from '@tickertape/errors'
 import type { Admin, Kafka } from 'kafkajs'
 import { fromKafka } from './fate.ts'
+import { type CommittedOffset, type GroupFacts, groupFacts } from './group-facts.ts'
 import { kafkajs } from './kafkajs.ts'
 
 export interface TopicSpec {
@@ -16,6 +17,21 @@ export interface PartitionRange {
   /** First offset that is still there, and first offset that is not there yet. */
   readonly low: number
   readonly high: number
+}
+
+export interface PartitionFacts {
+  readonly partition: number
+  /** Id of the broker that readers and writers speak to; -1 when there is none. */
+  readonly leader: number
+  readonly replicas: readonly number[]
+  readonly inSync: readonly number[]
+}
+
+export interface TopicSetting {
+  readonly name: string
+  readonly value: string
+  /** Nobody set it for this topic. */
+  readonly isDefault: boolean
 }
 
 /** Looks after topics and offsets. Every method rejects with a TAPE_KAFKA_ error. */
@@ -94,6 +110,37 @@ export class KafkaAdmin implements AsyncDisposable {
     })
   }
 
+  /** Creates one topic. Throws TAPE_KAFKA_TOPIC_MISMATCH when there is one of that name. */
+  async create(spec: TopicSpec): Promise<void> {
+    if ((await this.topics()).includes(spec.topic)) {
+      throw new TapeError('TAPE_KAFKA_TOPIC_MISMATCH', `there is a topic ${spec.topic} already`)
+    }
+    await this.#ask(() => this.#create([spec]))
+  }
+
+  async remove(topic: string): Promise<void> {
+    await this.#ask(() => this.#admin.deleteTopics({ topics: [topic] }))
+  }
+
+  async #ask<T>(request: () => Promise<T>): Promise<T> {
+    try {
+      return await request()
+    } catch (cause) {
+      throw fromKafka(cause)
+    }
+  }
+
+  /** Where the partitions of a topic are, by partition. */
+  async partitions(topic: string): Promise<PartitionFacts[]> {
+    const { topics } = await this.#ask(() => this.#admin.fetchTopicMetadata({ topics: [topic] }))
+    const partitions = topics[0]?.partitions ?? []
+    return partitions
+      .map(({ partitionId, leader, replicas, isr }) => {
+        return { partition: partitionId, leader, replicas, inSync: isr }
+      })
+      .sort((a, b) => a.partition - b.partition)
+  }
+
   async #checkPartitions(
     { topic, partitions }: Pick<TopicSpec, 'topic' | 'partitions'>,
     missing: 'TAPE_KAFKA_UNAVAILABLE' | 'TAPE_KAFKA_TOPIC_MISSING',
@@ -121,24 +168,49 @@ export class KafkaAdmin implements AsyncDisposable {
 
   /** The settings of a topic by Kafka's names, defaults included. */
   async settings(topic: string): Promise<ReadonlyMap<string, string>> {
-    try {
-      const { resources } = await this.#admin.describeConfigs({
+    const settings = await this.topicSettings(topic)
+    return new Map(settings.map(({ name, value }) => [name, value]))
+  }
+
+  async topicSettings(topic: string): Promise<TopicSetting[]> {
+    const { resources } = await this.#ask(() =>
+      this.#admin.describeConfigs({
         includeSynonyms: false,
         resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }],
-      })
-      const entries = resources[0]?.configEntries ?? []
-      return new Map(entries.map(({ configName, configValue }) => [configName, configValue]))
-    } catch (cause) {
-      throw fromKafka(cause)
-    }
+      }),
+    )
+    const entries = resources[0]?.configEntries ?? []
+    return entries.map(({ configName, configValue, configSource }) => {
+      const isDefault = configSource !== kafkajs.ConfigSource.TOPIC_CONFIG
+      return { name: configName, value: configValue, isDefault }
+    })
   }
 
   async topics(): Promise<string[]> {
-    try {
-      return await this.#admin.listTopics()
-    } catch (cause) {
-      throw fromKafka(cause)
-    }
+    return this.#ask(() => this.#admin.listTopics())
+  }
+
+  /** Names of all consumer groups, in order. */
+  async groups(): Promise<string[]> {
+    const { groups } = await this.#ask(() => this.#admin.listGroups())
+    return groups.map(({ groupId }) => groupId).sort()
+  }
+
+  /** State and members of groups; one that is not there is in state Dead. */
+  async describeGroups(groupIds: readonly string[]): Promise<GroupFacts[]> {
+    if (groupIds.length === 0) return []
+    const { groups } = await this.#ask(() => this.#admin.describeGroups([...groupIds]))
+    return groups.map(groupFacts)
+  }
+
+  /** Every offset that a group has committed. */
+  async allCommitted(groupId: string): Promise<CommittedOffset[]> {
+    const topics = await this.#ask(() => this.#admin.fetchOffsets({ groupId }))
+    return topics.flatMap(({ topic, partitions }) =>
+      partitions
+        .map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) }))
+        .filter(({ offset }) => offset >= 0),
+    )
   }
 
   /** What every partition of a topic holds, by partition. */

@@ -1,5 +1,11 @@
 export type { Kafka as KafkaClient } from 'kafkajs'
-export { KafkaAdmin, type PartitionRange, type TopicSpec } from './admin.ts'
+export {
+  KafkaAdmin,
+  type PartitionFacts,
+  type PartitionRange,
+  type TopicSetting,
+  type TopicSpec,
+} from './admin.ts'
 export { type AtomicProducer, createAtomicProducer } from './atomic-producer.ts'
 export { type ClientOptions, type Credentials, createClient, type Security } from './client.ts'
 export {
@@ -15,6 +21,7 @@ export {
 export { type Handling, type Mark, markRecord, readMark } from './dead-letter-mark.ts'
 export { type ExactlyOnceOptions, transformExactlyOnce } from './exactly-once.ts'
 export { consumeGroup, type GroupControl, type GroupOptions } from './group-consumer.ts'
+export type { CommittedOffset, GroupFacts, GroupMember } from './group-facts.ts'
 export type { HeaderList } from './header-list.ts'
 export type { Headers } from './headers.ts'
 export type { Log } from './log.ts'

@@ -1,6 +1,7 @@
 import { type AuditReport, runAudit, type Scope } from '@tickertape/audit'
 import type { Config } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
+import { hasColours } from '../terminal/paint.ts'
 import { showProgress } from './audit-progress.ts'
 import { renderReport } from './render-report.ts'
 
@@ -38,7 +39,7 @@ export async function audit(options: AuditCommandOptions): Promise<void> {
     using shown = showProgress(progress)
     report = await runAudit({ config, ...scope, waitMs, log, progress: shown, signal })
   }
-  output.write(`${json ? JSON.stringify(report) : renderReport(report, output.isTTY)}\n`)
+  output.write(`${json ? JSON.stringify(report) : renderReport(report, hasColours(output))}\n`)
   judge(report)
   if (!json) output.write(`${report.summary}\n`)
 }

@@ -1,58 +1,56 @@
-import { styleText } from 'node:util'
 import type { AuditReport, StreamReport, TopicReport } from '@tickertape/audit'
-import { renderTable } from '../table.ts'
+import { createPaint } from '../terminal/paint.ts'
+import { renderTable } from '../terminal/table.ts'
 
 const plain = (number: number): string => number.toLocaleString('en-US')
 
-function paint(isTerminal: boolean, style: 'green' | 'yellow' | 'red', text: string): string {
-  return isTerminal ? styleText(style, text, { validateStream: false }) : text
-}
-
 type AnyReport = Pick<StreamReport, 'problems'> & { readonly inFlight: object }
 
-function outcomeOf({ problems, inFlight }: AnyReport, isTerminal: boolean): string {
-  if (problems.length > 0) return paint(isTerminal, 'red', 'differs')
+function outcomeOf({ problems, inFlight }: AnyReport, isColoured: boolean): string {
+  const paint = createPaint(isColoured)
+  if (problems.length > 0) return paint.bad('differs')
   const waiting = Object.values(inFlight).some((number) => number > 0)
-  return waiting ? paint(isTerminal, 'yellow', 'in flight') : paint(isTerminal, 'green', 'agrees')
+  return waiting ? paint.warn('in flight') : paint.good('agrees')
 }
 
-function streamTable(streams: readonly StreamReport[], isTerminal: boolean): string {
+function streamTable(streams: readonly StreamReport[], isColoured: boolean): string {
   const names = ['raw', 'flattened', 'archived', 'keys', 'queryable', 'deadLetters', 'objects']
   return renderTable(
     {
       head: ['events', ...names.slice(0, 5), 'dead letters', 'objects', ''],
       align: ['left', ...names.map(() => 'right' as const), 'left'],
-      isTerminal,
+      isColoured,
     },
     streams.map((stream) => {
       const { raw, flattened, archived, keys, queryable, deadLetters, objects } = stream
       const figures = [raw, flattened, archived, keys, queryable, deadLetters, objects]
-      return [stream.kind, ...figures.map(plain), outcomeOf(stream, isTerminal)]
+      return [stream.kind, ...figures.map(plain), outcomeOf(stream, isColoured)]
     }),
   )
 }
 
-function topicTable(topics: readonly TopicReport[], isTerminal: boolean): string {
+function topicTable(topics: readonly TopicReport[], isColoured: boolean): string {
   return renderTable(
     {
       head: ['records', 'in the topic', 'archived', 'objects', ''],
       align: ['left', 'right', 'right', 'right', 'left'],
-      isTerminal,
+      isColoured,
     },
     topics.map((topic) => {
       const figures = [topic.records, topic.archived, topic.objects].map(plain)
-      return [topic.topic, ...figures, outcomeOf(topic, isTerminal)]
+      return [topic.topic, ...figures, outcomeOf(topic, isColoured)]
     }),
   )
 }
 
 /** Tables, then every problem and note on a line of its own. The verdict is not among them. */
-export function renderReport({ streams, topics, notes }: AuditReport, isTerminal: boolean): string {
+export function renderReport({ streams, topics, notes }: AuditReport, isColoured: boolean): string {
   const all = [...streams, ...topics]
+  const { bad } = createPaint(isColoured)
   return [
-    ...(streams.length > 0 ? [streamTable(streams, isTerminal)] : []),
-    ...(topics.length > 0 ? [topicTable(topics, isTerminal)] : []),
-    ...all.flatMap(({ problems }) => problems.map(({ text }) => paint(isTerminal, 'red', text))),
+    ...(streams.length > 0 ? [streamTable(streams, isColoured)] : []),
+    ...(topics.length > 0 ? [topicTable(topics, isColoured)] : []),
+    ...all.flatMap(({ problems }) => problems.map(({ text }) => bad(text))),
     ...[...all.flatMap((one) => one.notes), ...notes].map((note) => `note: ${note}`),
   ].join('\n')
 }

@@ -1,6 +1,6 @@
 import { TapeError } from '@tickertape/errors'
 import type { Origin } from '@tickertape/kafka'
-import { encodeFramed, schemas } from '@tickertape/schema'
+import { Decoder, encodeFramed, schemas } from '@tickertape/schema'
 import { describe, expect, it } from 'vitest'
 import { contentOf, hexDump, readableJson } from './letter-content.ts'
 
@@ -12,7 +12,7 @@ const schemaById = async (id: number): Promise<object> => {
   throw new TapeError('TAPE_SCHEMA_UNKNOWN_ID', `the registry has no schema ${id}`)
 }
 const content = (value: Buffer | null, origin: Origin = raw) =>
-  contentOf({ value, origin }, schemaById)
+  contentOf({ value, origin }, new Decoder(schemaById))
 
 describe('the content of a dead letter', () => {
   it('is decoded with the schema that it names, and shows NaN', async () => {

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { asTapeError } from '@tickertape/errors'
 import type { DeadLetter } from '@tickertape/kafka'
-import { Decoder } from '@tickertape/schema'
+import type { Decoder } from '@tickertape/schema'
 
-/** What is in a dead letter, in the first form that fits. */
+/** What is in a record, in the first form that fits. */
 export type LetterContent =
   | { readonly form: 'avro' | 'json'; readonly value: unknown }
   | { readonly form: 'text' | 'hex'; readonly text: string; readonly undecoded: string | undefined }
@@ -48,17 +48,17 @@ function jsonContent(value: Buffer): LetterContent {
 }
 
 /**
- * Decodes a dead letter: one of a raw topic with the schema that it names, one of a feed as JSON. What does
+ * Decodes a record: one of a topic with the schema that it names, one of a feed as JSON. What does
  * not decode comes as text, or else in hexadecimal, with the reason.
  */
 export async function contentOf(
-  { value, origin }: Pick<DeadLetter, 'value' | 'origin'>,
-  schemaById: (id: number) => Promise<object>,
+  { value, origin }: Pick<DeadLetter, 'value'> & { readonly origin?: DeadLetter['origin'] },
+  decoder: Decoder<unknown>,
 ): Promise<LetterContent> {
   if (value === null) return { form: 'none' }
   if (origin?.from === 'feed') return jsonContent(value)
   try {
-    return { form: 'avro', value: await new Decoder<unknown>(schemaById).decode(value) }
+    return { form: 'avro', value: await decoder.decode(value) }
   } catch (cause) {
     return plainContent(value, asTapeError(cause).message)
   }

@@ -1,6 +1,7 @@
 import type { Config } from '@tickertape/config'
 import type { KafkaClient } from '@tickertape/kafka'
-import { renderTable } from '../table.ts'
+import { hasColours } from '../terminal/paint.ts'
+import { renderTable } from '../terminal/table.ts'
 import { groupLetters, newestFirst } from './groups.ts'
 import { originText, placeText } from './place.ts'
 import { nothingMatches, type Selection, selectLetters } from './selection.ts'
@@ -28,12 +29,12 @@ const short = (text: string): string =>
 const jsonOf = ({ partition, offset, atMs, ...letter }: LetterFacts): string =>
   JSON.stringify({ place: placeText({ partition, offset }), at: new Date(atMs), ...letter })
 
-function groupTable(letters: readonly LetterFacts[], isTerminal: boolean): string {
+function groupTable(letters: readonly LetterFacts[], isColoured: boolean): string {
   return renderTable(
     {
       head: ['count', 'code', 'topic or source', 'first', 'last', 'reason of the last'],
       align: ['right', 'left', 'left', 'left', 'left', 'left'],
-      isTerminal,
+      isColoured,
     },
     groupLetters(letters).map(({ count, code, topic, firstMs, lastMs, reason }) => [
       ...[String(count), code, topic, timeText(firstMs), timeText(lastMs), short(reason)],
@@ -41,12 +42,12 @@ function groupTable(letters: readonly LetterFacts[], isTerminal: boolean): strin
   )
 }
 
-function letterTable(letters: readonly LetterFacts[], isTerminal: boolean): string {
+function letterTable(letters: readonly LetterFacts[], isColoured: boolean): string {
   return renderTable(
     {
       head: ['place', 'rejected', 'from', 'bytes', 'state', 'reason'],
       align: ['left', 'left', 'left', 'right', 'left', 'left'],
-      isTerminal,
+      isColoured,
     },
     letters.map((letter) => [
       ...[placeText(letter), timeText(letter.atMs), originText(letter.origin)],
@@ -58,16 +59,16 @@ function letterTable(letters: readonly LetterFacts[], isTerminal: boolean): stri
 /** Counts by reason, topic and time, and then the letters, newest first. */
 export function listText(
   chosen: readonly LetterFacts[],
-  { limit, isTerminal }: { readonly limit: number; readonly isTerminal: boolean },
+  { limit, isColoured }: { readonly limit: number; readonly isColoured: boolean },
 ): string {
   const shown = newestFirst(chosen).slice(0, limit)
   const rest = chosen.length - shown.length
   const leftOut = chosen.reduce((sum, letter) => sum + letter.leftOut, 0)
   return [
-    groupTable(chosen, isTerminal),
+    groupTable(chosen, isColoured),
     ...(leftOut > 0 ? [`and ${leftOut} beside them that were counted and not kept`] : []),
     '',
-    letterTable(shown, isTerminal),
+    letterTable(shown, isColoured),
     ...(rest > 0 ? [`and ${rest} older: --limit ${chosen.length} shows them`] : []),
   ].join('\n')
 }
@@ -81,7 +82,7 @@ export async function list(options: ListOptions): Promise<void> {
   )
   if (json) for (const letter of newestFirst(chosen)) output.write(`${jsonOf(letter)}\n`)
   else if (chosen.length > 0)
-    output.write(`${listText(chosen, { limit, isTerminal: output.isTTY })}\n`)
+    output.write(`${listText(chosen, { limit, isColoured: hasColours(output) })}\n`)
   else output.write(`${noneText(survey.letters)}\n`)
 }
 

@@ -11,7 +11,7 @@ export function parsePlace(text: string): Place {
   }
   throw new TapeError(
     'TAPE_CLI_USAGE',
-    `"${text}" is not the place of a dead letter: write partition@offset as npm run dlq -- list shows it, like 2@1041`,
+    `"${text}" is not the place of a dead letter: write partition@offset as tape dlq list shows it, like 2@1041`,
   )
 }
 
@@ -26,7 +26,7 @@ export function noLetterAt(place: Place, ranges: readonly PartitionRange[]): Tap
         : `partition ${range.partition} holds offsets ${range.low} to ${range.high - 1}, some of which are marks`
   return new TapeError(
     'TAPE_CLI_USAGE',
-    `there is no dead letter ${placeText(place)}: ${has}; npm run dlq -- list shows them`,
+    `there is no dead letter ${placeText(place)}: ${has}; tape dlq list shows them`,
   )
 }
 

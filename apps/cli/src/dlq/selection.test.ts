@@ -66,8 +66,8 @@ describe('choosing dead letters', () => {
     ['a place behind the end', ['2@9'], {}, /partition 2 holds offsets 0 to 4/],
     ['a place in an empty partition', ['1@0'], {}, /partition 1 is empty/],
     ['a place in a partition that is not', ['9@0'], {}, /there are partitions 0 to 2/],
-    ['what is no time', [], { from: 'yesterday' }, /an age like 30m, 12h, 7d, not "yesterday"/],
-    ['a day that is not', [], { to: '2026-02-31T25:00' }, /--to must be a time/],
+    ['what is no time', [], { from: 'yesterday' }, /"yesterday" is no time: give a time like/],
+    ['a day that is not', [], { to: '2026-02-31T25:00' }, /did you mean 2026-02-28T23:00:00Z/],
     ['an end before the beginning', [], { from: '5m', to: '10m' }, /--from must be before --to/],
   ])('answers %s with what is right', (_name, places, options, message) => {
     expect(() => chosen(places, options)).toThrow(message)
@@ -98,7 +98,7 @@ describe('the list', () => {
   })
 
   it('is aligned text without lines in a pipe', () => {
-    expect(listText(survey.letters, { limit: 2, isTerminal: false }).split('\n')).toEqual([
+    expect(listText(survey.letters, { limit: 2, isColoured: false }).split('\n')).toEqual([
       'count  code                    topic or source  first                last                 reason of the last',
       '    3  TAPE_SCHEMA_MAGIC_BYTE  bars             2026-11-20 11:30:00  2026-11-20 11:50:00  the value begins with 0x4b instead of 0x00',
       '    1  TAPE_SOURCE_FRAME       alpaca           2026-11-20 11:55:00  2026-11-20 11:55:00  message is not a JSON array',

@@ -1,15 +1,15 @@
+import { momentOf } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 import type { Place } from '@tickertape/kafka'
-import { readMoment } from './moment.ts'
 import { noLetterAt, parsePlace, placeText, topicOf } from './place.ts'
 import type { LetterFacts, Survey } from './survey.ts'
 
 /** The options by which letters are chosen, as they were typed. */
 export interface SelectionOptions {
-  readonly reason?: string
-  readonly topic?: string
-  readonly from?: string
-  readonly to?: string
+  readonly reason?: string | undefined
+  readonly topic?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
 }
 
 export interface Selection {
@@ -25,8 +25,8 @@ export function readSelection(
   { reason, topic, from, to }: SelectionOptions,
   nowMs: number = Date.now(),
 ): Selection {
-  const fromMs = from === undefined ? Number.NEGATIVE_INFINITY : readMoment('from', from, nowMs)
-  const toMs = to === undefined ? Number.POSITIVE_INFINITY : readMoment('to', to, nowMs)
+  const fromMs = from === undefined ? Number.NEGATIVE_INFINITY : momentOf('--from', from, nowMs)
+  const toMs = to === undefined ? Number.POSITIVE_INFINITY : momentOf('--to', to, nowMs)
   if (fromMs >= toMs) throw new TapeError('TAPE_CLI_USAGE', '--from must be before --to')
   const chosen = places.map(parsePlace)
   const texts = new Set(chosen.map(placeText))

@@ -36,7 +36,7 @@ async function settle<T>(
     return await work(producer, chosen)
   } catch (cause) {
     if (!(cause instanceof TapeError) || cause.code !== 'TAPE_KAFKA_FENCED') throw cause
-    const what = 'another npm run dlq has begun since; nothing is done twice, run it again'
+    const what = 'another tape dlq has begun since; nothing is done twice, run it again'
     throw new TapeError('TAPE_KAFKA_FENCED', what, { cause })
   }
 }

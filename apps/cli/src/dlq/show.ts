@@ -6,6 +6,7 @@ import {
   readDeadLetter,
   readTopic,
 } from '@tickertape/kafka'
+import { Decoder } from '@tickertape/schema'
 import { schemaRegistry } from '@tickertape/streams'
 import { contentOf, type LetterContent, readableJson } from './letter-content.ts'
 import { timeText } from './list.ts'
@@ -117,7 +118,7 @@ export async function show(options: ShowOptions): Promise<void> {
   const { letters } = await surveyLetters(client, dlqTopic, place)
   const state = letters.find((one) => placeText(one) === placeText(place))?.state ?? 'open'
   const registry = schemaRegistry(config, { forMs: REGISTRY_PATIENCE_MS })
-  const content = await contentOf(letter, (id) => registry.schemaById(id))
+  const content = await contentOf(letter, new Decoder((id) => registry.schemaById(id)))
   const text = json
     ? `${showJson(letter, state, content)}\n`
     : showText(letter, { state, content, full })

@@ -34,7 +34,7 @@ async function run(
     env: { PINOT_CONTROLLER_URL: pinot.url, PINOT_BROKER_URL: 'http://127.0.0.1:1' },
   })
   const signal = new AbortController().signal
-  await query({ config, json: false, output, signal, ...options })
+  await query({ config, form: 'text', output, signal, ...options })
   return { written, requests: pinot.requests }
 }
 
@@ -47,7 +47,7 @@ test('asks again until it is stopped, and an outage in between does not end it',
   const stop = new AbortController()
   let answers = 0
   const { written } = await run(
-    { sql: 'SELECT 1', intervalMs: 1, json: true, signal: stop.signal },
+    { sql: 'SELECT 1', intervalMs: 1, form: 'json', signal: stop.signal },
     () => (++answers === 2 ? { status: 503, body: 'starting' } : { body: { resultTable } }),
     () => {
       if (answers >= 3) stop.abort()

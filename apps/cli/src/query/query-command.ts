@@ -4,9 +4,10 @@ import { asTapeError, TapeError } from '@tickertape/errors'
 import type { QueryResult } from '@tickertape/pinot'
 import { streamsOf } from '@tickertape/streams'
 import { createLogUpdate } from 'log-update'
+import { hasColours } from '../terminal/paint.ts'
 import { findBroker } from './find-broker.ts'
 import { type Overview, overviewOf } from './overview.ts'
-import { overviewJson, overviewText, resultJson, resultText } from './render.ts'
+import { overviewJson, overviewText, resultCsv, resultJson, resultText } from './render.ts'
 
 export interface QueryCommandOptions {
   readonly config: Config
@@ -16,7 +17,7 @@ export interface QueryCommandOptions {
   readonly table?: string | undefined
   /** Asks again after this long, until the signal aborts. */
   readonly intervalMs?: number | undefined
-  readonly json: boolean
+  readonly form: 'text' | 'json' | 'csv'
   readonly output: NodeJS.WriteStream
   readonly signal: AbortSignal
 }
@@ -51,11 +52,15 @@ function streamOf({ config, table, sql }: QueryCommandOptions) {
   throw new TapeError('TAPE_CLI_USAGE', `${table} is none of the tables ${names}: ask it by SQL`)
 }
 
-function textOf(answer: Answer, { json, output }: QueryCommandOptions): string {
+function textOf(answer: Answer, { form, output }: QueryCommandOptions): string {
+  const isColoured = hasColours(output)
   if ('result' in answer) {
-    return json ? resultJson(answer.result) : resultText(answer.result, output.isTTY)
+    if (form === 'csv') return resultCsv(answer.result)
+    return form === 'json' ? resultJson(answer.result) : resultText(answer.result, isColoured)
   }
-  return json ? overviewJson(answer.overview) : overviewText(answer.overview, output.isTTY)
+  const { overview } = answer
+  if (form === 'csv') return resultCsv(overview.latest)
+  return form === 'json' ? overviewJson(overview) : overviewText(overview, isColoured)
 }
 
 /** What a refresh shows: an outage is part of the picture, a wrong query ends the command. */
@@ -66,20 +71,21 @@ async function refresh(options: QueryCommandOptions): Promise<string> {
     const error = asTapeError(cause)
     options.signal.throwIfAborted()
     if (!error.retryable) throw error
-    if (options.json) return JSON.stringify({ error: error.code, message: error.message })
+    if (options.form === 'json')
+      return JSON.stringify({ error: error.code, message: error.message })
     return `${error.code}: ${error.message}`
   }
 }
 
 async function repeat(options: QueryCommandOptions, intervalMs: number): Promise<void> {
-  const { output, json, signal } = options
-  const screen = output.isTTY && !json ? createLogUpdate(output) : undefined
+  const { output, form, signal } = options
+  const screen = output.isTTY && form === 'text' ? createLogUpdate(output) : undefined
   try {
     for (;;) {
       const text = await refresh(options)
       const at = `${new Date().toISOString().slice(0, 19).replace('T', ' ')} UTC`
       if (screen) screen(`${text}\n\n${at}, every ${intervalMs / 1000} s; Ctrl-C ends`)
-      else output.write(json ? `${text}\n` : `${at}\n${text}\n\n`)
+      else output.write(form === 'text' ? `${at}\n${text}\n\n` : `${text}\n`)
       await sleep(intervalMs, undefined, { signal })
     }
   } finally {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { overviewJson, overviewText, resultJson, resultText } from './render.ts'
+import { overviewJson, overviewText, resultCsv, resultJson, resultText } from './render.ts'
 
 const result = {
   columns: [
@@ -26,16 +26,24 @@ test('a pipe gets aligned text without lines or colour', () => {
   )
 })
 
-test('a terminal gets a table with lines, and how long it took', () => {
+test('a terminal gets colour, and how long it took', () => {
   const text = resultText(result, true)
+  expect(text).toContain('\u001b[')
   expect(stripVTControlCharacters(text).split('\n')).toEqual([
-    '┌─────────┬────────┬─────────────────────────┐',
-    '│ symbol  │      c │              time_stamp │',
-    '├─────────┼────────┼─────────────────────────┤',
-    '│ AAPL    │ 189.25 │ 2026-05-28 20:26:40.123 │',
-    '│ BTC/USD │    0.5 │ 2026-05-28 20:26:41.000 │',
-    '└─────────┴────────┴─────────────────────────┘',
+    ...resultText(result, false).split('\n'),
     '2 rows in 7 ms',
+  ])
+})
+
+test('a spreadsheet gets every cell, quoted where it must be, and numbers as they are', () => {
+  const rows = [
+    ['A"B', 1.5, 1_780_000_000_123],
+    ['C,D', null, 9007199254740993n],
+  ]
+  expect(resultCsv({ ...result, rows }).split('\r\n')).toEqual([
+    'symbol,c,time_stamp',
+    '"A""B",1.5,1780000000123',
+    '"C,D",,9007199254740993',
   ])
 })
 

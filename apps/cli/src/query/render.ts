@@ -1,31 +1,29 @@
-import { styleText } from 'node:util'
 import type { Cell, QueryResult } from '@tickertape/pinot'
+import { createPaint } from '../terminal/paint.ts'
 import type { Overview } from './overview.ts'
 import { resultTable } from './result-table.ts'
 
-const title = (text: string, isTerminal: boolean): string =>
-  isTerminal ? styleText('bold', text, { validateStream: false }) : text
-
 export function overviewText(
   { table, limit, counts, latest }: Overview,
-  isTerminal: boolean,
+  isColoured: boolean,
 ): string {
   if (counts.rows.length === 0) return `${table} is empty: no event has arrived yet`
+  const { title } = createPaint(isColoured)
   const some = counts.rows.length < limit ? '' : `, the first ${limit}`
   return [
-    title(`Rows by symbol in ${table}${some}`, isTerminal),
-    resultTable(counts, isTerminal),
+    title(`Rows by symbol in ${table}${some}`),
+    resultTable(counts, isColoured),
     '',
-    title('Latest, times in UTC', isTerminal),
-    resultTable(latest, isTerminal),
+    title('Latest, times in UTC'),
+    resultTable(latest, isColoured),
   ].join('\n')
 }
 
-export function resultText(result: QueryResult, isTerminal: boolean): string {
-  const table = resultTable(result, isTerminal)
-  if (!isTerminal) return table
+export function resultText(result: QueryResult, isColoured: boolean): string {
+  const table = resultTable(result, isColoured)
+  if (!isColoured) return table
   const footer = `${result.rows.length} rows in ${result.timeUsedMs} ms`
-  return `${table}\n${styleText('dim', footer, { validateStream: false })}`
+  return `${table}\n${createPaint(isColoured).dim(footer)}`
 }
 
 /** Rows as objects, one JSON array. */
@@ -42,3 +40,12 @@ const { rawJSON } = JSON as JSON & { rawJSON(text: string): unknown }
 
 const stringify = (value: unknown): string =>
   JSON.stringify(value, (_key, cell) => (typeof cell === 'bigint' ? rawJSON(`${cell}`) : cell))
+
+const csvCell = (cell: Cell): string => {
+  const text = cell === null ? '' : Array.isArray(cell) ? cell.join(' ') : String(cell)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** Rows as RFC 4180 has them, numbers as they are, under a line of names. */
+export const resultCsv = ({ columns, rows }: QueryResult): string =>
+  [columns.map(({ name }) => name), ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')

@@ -1,5 +1,5 @@
 import type { Cell, QueryColumn, QueryResult } from '@tickertape/pinot'
-import { renderTable } from '../table.ts'
+import { renderTable } from '../terminal/table.ts'
 import { readableTime } from './readable-time.ts'
 
 const numeric = /^(INT|LONG|FLOAT|DOUBLE|BIG_DECIMAL)$/
@@ -11,13 +11,13 @@ function textOf(cell: Cell, { name }: QueryColumn): string {
 }
 
 /** A result as a table. */
-export function resultTable({ columns, rows }: QueryResult, isTerminal: boolean): string {
+export function resultTable({ columns, rows }: QueryResult, isColoured: boolean): string {
   if (rows.length === 0) return 'no rows'
   return renderTable(
     {
       head: columns.map(({ name }) => name),
       align: columns.map(({ type }) => (numeric.test(type) ? 'right' : 'left')),
-      isTerminal,
+      isColoured,
     },
     rows.map((row) => columns.map((column, at) => textOf(row[at] ?? null, column))),
   )

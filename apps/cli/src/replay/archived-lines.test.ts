@@ -3,8 +3,8 @@ import { FakeS3 } from '@tickertape/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { archivedLines, spanOf } from './archived-lines.ts'
 import { listObjects } from './object-list.ts'
-import type { TimeWindow } from './read-time.ts'
 import { archive, storeOf, TOPIC } from './test-archive.ts'
+import type { TimeWindow } from './time-window.ts'
 
 const HOUR = 3_600_000
 const T = 1_000 * HOUR

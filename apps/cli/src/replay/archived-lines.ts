@@ -1,7 +1,7 @@
 import { type ArchiveStore, inOrder, objectKey } from '@tickertape/archive'
 import { TapeError } from '@tickertape/errors'
 import type { ObjectList, PlannedObject } from './object-list.ts'
-import type { TimeWindow } from './read-time.ts'
+import type { TimeWindow } from './time-window.ts'
 
 /** A line that is read, and parsed only as far as is needed to know its place. */
 export interface ArchivedLine {

@@ -1,5 +1,5 @@
 import { type ArchiveStore, HOUR_MS, hourOf, type ObjectPlace } from '@tickertape/archive'
-import type { TimeWindow } from './read-time.ts'
+import type { TimeWindow } from './time-window.ts'
 
 export interface PlannedObject extends ObjectPlace {
   readonly bytes: number

@@ -3,10 +3,10 @@ import type { KafkaAdmin, PartitionRange } from '@tickertape/kafka'
 import { type Span, spanOf } from './archived-lines.ts'
 import { type Destination, destinationOf } from './destination.ts'
 import type { ObjectList } from './object-list.ts'
-import type { TimeWindow } from './read-time.ts'
 import type { SourceTopic } from './scope.ts'
 import { exactGroup } from './sinks.ts'
 import type { Target } from './target.ts'
+import type { TimeWindow } from './time-window.ts'
 
 export interface PartitionPlan {
   readonly sourceTopic: string

@@ -1,5 +1,5 @@
+import { isoTime } from '@tickertape/config'
 import { createLogUpdate } from 'log-update'
-import { isoTime } from './read-time.ts'
 import type { Tally } from './tally.ts'
 
 const BAR = 24

@@ -1,19 +1,21 @@
 import { ArchiveStore } from '@tickertape/archive'
 import type { Config } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
-import { KafkaAdmin, TopicScanner } from '@tickertape/kafka'
+import { KafkaAdmin, type KafkaClient, TopicScanner } from '@tickertape/kafka'
 import { WriterCodec } from '@tickertape/schema'
-import { kafkaClient, schemaRegistry } from '@tickertape/streams'
+import { schemaRegistry } from '@tickertape/streams'
+import { connectKafka } from '../kafka/connect.ts'
+import { hasColours } from '../terminal/paint.ts'
 import type { Speed } from './pace.ts'
 import { type PartitionPlan, planTopic } from './plan.ts'
 import { showProgress } from './progress.ts'
-import type { TimeWindow } from './read-time.ts'
 import { replayGroup, replayId } from './replay-id.ts'
 import { type Report, reportJson, reportText } from './report.ts'
 import { runPlans } from './run-plans.ts'
 import { nothingFound, readScope, type ScopeOptions } from './scope.ts'
 import { Tally } from './tally.ts'
 import { findTarget } from './target.ts'
+import type { TimeWindow } from './time-window.ts'
 
 export interface ReplayOptions {
   readonly config: Config
@@ -30,6 +32,8 @@ export interface ReplayOptions {
   readonly isDryRun: boolean
   readonly json: boolean
   readonly output: NodeJS.WriteStream
+  /** Where progress and warnings go. */
+  readonly progress: NodeJS.WriteStream
   readonly signal: AbortSignal
 }
 
@@ -80,9 +84,9 @@ async function createTargets(plans: readonly PartitionPlan[], admin: KafkaAdmin)
 /** Resolves with what was done, also when it was stopped; rejects with what failed. */
 async function runAll(
   plans: readonly PartitionPlan[],
-  options: Planned & { readonly id: string; readonly client: ReturnType<typeof kafkaClient> },
+  options: Planned & { readonly id: string; readonly client: KafkaClient },
 ): Promise<Report> {
-  const { config, admin, isDryRun, json, output, signal, client } = options
+  const { config, admin, isDryRun, json, progress, signal, client } = options
   const refusal = refusalOf(plans)
   if (refusal && !isDryRun) throw refusal
   if (!isDryRun) await createTargets(plans, admin)
@@ -95,7 +99,7 @@ async function runAll(
     await using scanner = await TopicScanner.connect(client)
     using _progress = json
       ? undefined
-      : showProgress(output, { tally, verb, now: Date.now, startedMs })
+      : showProgress(progress, { tally, verb, now: Date.now, startedMs })
     await runPlans(plans, { ...options, scanner, codec, tally }).catch((cause) => {
       if (!signal.aborted) throw cause
     })
@@ -109,16 +113,15 @@ async function runAll(
  * nothing when it is done. Rejects with TAPE_REPLAY_, TAPE_ARCHIVE_, TAPE_S3_, TAPE_KAFKA_ or TAPE_CLI_USAGE.
  */
 export async function replay(options: ReplayOptions): Promise<void> {
-  const { config, json, output, signal, isDryRun } = options
-  const log = { debug() {}, info() {}, warn: (_: object, text: string) => console.error(text) }
+  const { config, json, output, progress, signal, isDryRun } = options
   using store = new ArchiveStore(config, { forMs: PATIENCE_MS, signal })
-  const client = kafkaClient({ config, clientId: 'replay', log })
+  const client = await connectKafka({ config, progress }, 'replay')
   await using admin = await KafkaAdmin.connect(client)
   const id = replayId({ ...options, bucket: config.s3_sink.bucket })
   const planned = { ...options, store, admin, groupId: replayGroup(id), id, client }
   const plans = await planAll(planned)
   const report = await runAll(plans, planned)
-  output.write(`${json ? reportJson(report) : reportText(report, output.isTTY)}\n`)
+  output.write(`${json ? reportJson(report) : reportText(report, hasColours(output))}\n`)
   const refusal = refusalOf(plans)
   if (isDryRun && refusal) throw refusal
   if (!signal.aborted) return

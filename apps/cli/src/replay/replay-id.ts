@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { TimeWindow } from './read-time.ts'
+import type { TimeWindow } from './time-window.ts'
 
 export interface Identity {
   readonly bucket: string

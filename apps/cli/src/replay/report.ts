@@ -1,8 +1,8 @@
-import { didYouMean } from '@tickertape/config'
-import { renderTable } from '../table.ts'
+import { didYouMean, isoTime } from '@tickertape/config'
+import { renderTable } from '../terminal/table.ts'
 import type { PartitionPlan } from './plan.ts'
-import { isoTime, type TimeWindow } from './read-time.ts'
 import type { Tally } from './tally.ts'
+import type { TimeWindow } from './time-window.ts'
 
 export interface Report {
   readonly id: string
@@ -57,7 +57,7 @@ const modes = {
   refused: 'refused',
 } as const
 
-export function reportText(report: Report, isTerminal: boolean): string {
+export function reportText(report: Report, isColoured: boolean): string {
   const { isDryRun, tally, seconds } = report
   const table = renderTable(
     {
@@ -72,7 +72,7 @@ export function reportText(report: Report, isTerminal: boolean): string {
         '',
       ],
       align: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'left'],
-      isTerminal,
+      isColoured,
     },
     tally.partitions.map(({ topic, target, partition, objects, held, written, events, mode }) => [
       topic,

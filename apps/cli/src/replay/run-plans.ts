@@ -9,11 +9,11 @@ import type { SymbolFilter } from './filter-symbols.ts'
 import { Pace, type Speed } from './pace.ts'
 import { partitionSource } from './partition-source.ts'
 import type { PartitionPlan } from './plan.ts'
-import type { TimeWindow } from './read-time.ts'
 import { replayPartition } from './replay-partition.ts'
 import { sameRecord } from './same-record.ts'
 import { openSink } from './sinks.ts'
 import type { Tally } from './tally.ts'
+import type { TimeWindow } from './time-window.ts'
 
 export interface RunOptions {
   readonly config: Config

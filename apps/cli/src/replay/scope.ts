@@ -1,9 +1,9 @@
 import type { ArchiveStore } from '@tickertape/archive'
-import { type Config, didYouMean } from '@tickertape/config'
+import { type Config, didYouMean, isoTime } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 import { archivedTopics, streamsOf } from '@tickertape/streams'
 import { listObjects, type ObjectList } from './object-list.ts'
-import { isoTime, type TimeWindow } from './read-time.ts'
+import type { TimeWindow } from './time-window.ts'
 
 /** A topic of the archive and what of it a replay reads. */
 export interface SourceTopic {

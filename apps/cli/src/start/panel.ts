@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { renderTable } from '../table.ts'
+import { renderTable } from '../terminal/table.ts'
 import { type Figures, rates, type Stage } from './figures.ts'
 
 export interface Price {
@@ -43,7 +43,7 @@ function stageTable({ before, now }: PanelState): string {
     {
       head: ['events', 'per second', 'total', 'behind'],
       align: ['left', 'right', 'right', 'right'],
-      isTerminal: true,
+      isColoured: true,
     },
     labels.map(([stage, label]) => {
       const behind = stage === 'produced' ? '' : count(Math.max(0, now.produced - now[stage]))
@@ -54,7 +54,7 @@ function stageTable({ before, now }: PanelState): string {
 
 const priceTable = (prices: readonly Price[]): string =>
   renderTable(
-    { head: ['symbol', 'close', 'time (UTC)'], align: ['left', 'right', 'left'], isTerminal: true },
+    { head: ['symbol', 'close', 'time (UTC)'], align: ['left', 'right', 'left'], isColoured: true },
     prices.map(({ symbol, close, timeMs }) => [
       symbol,
       close.toFixed(2),

@@ -1,5 +1,5 @@
-import { styleText } from 'node:util'
 import type { FetchProgress, StackEvent } from '@tickertape/embedded'
+import { paintFor } from '../terminal/paint.ts'
 
 /** Says what happens, one line at a time: coloured for a person, plain for a pipe. */
 export interface Reporter {
@@ -9,17 +9,23 @@ export interface Reporter {
 
 const clock = (): string => new Date().toISOString().slice(11, 19)
 
-export function createReporter(output: NodeJS.WriteStream): Reporter {
+export function createReporter(output: NodeJS.WriteStream, json = false): Reporter {
   const write = (mark: string, text: string) => output.write(`${mark} ${text}\n`)
+  if (json) {
+    const line = (level: string) => (text: string) =>
+      void output.write(`${JSON.stringify({ at: new Date().toISOString(), level, text })}\n`)
+    return { info: line('info'), warn: line('warn') }
+  }
   if (!output.isTTY) {
     return {
       info: (text) => write(`${clock()} info `, text),
       warn: (text) => write(`${clock()} warn `, text),
     }
   }
+  const { good, warn } = paintFor(output)
   return {
-    info: (text) => write(styleText('green', '●'), text),
-    warn: (text) => write(styleText('yellow', '▲'), text),
+    info: (text) => write(good('●'), text),
+    warn: (text) => write(warn('▲'), text),
   }
 }
 

@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly fresh: boolean
   readonly reporter: Reporter
   readonly output: NodeJS.WriteStream
+  /** Lines for a program, also on a terminal. */
+  readonly json: boolean
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
 }
@@ -54,7 +56,7 @@ async function prepare({ config, reporter, signal }: StartOptions): Promise<void
 async function writeUrls(config: Config, { urls }: Stack): Promise<[string, string][]> {
   await writeFile(join(dataDirOf(config), 'urls.json'), `${JSON.stringify(urls, null, 2)}\n`)
   return [
-    ['SQL', `npm run query -- "SELECT S, COUNT(*) AS count FROM ${config.pinot.table} GROUP BY S"`],
+    ['SQL', `npx tape query "SELECT S, COUNT(*) AS count FROM ${config.pinot.table} GROUP BY S"`],
     ['Pinot', urls.pinotController],
     ['Kafka', urls.kafka],
     ['registry', urls.registry],
@@ -67,12 +69,12 @@ async function writeUrls(config: Config, { urls }: Stack): Promise<[string, stri
  * wrong, nothing is left running. Rejects with a TapeError that says in one line what to do.
  */
 export async function start(options: StartOptions): Promise<void> {
-  const { config, reporter, output, signal } = options
+  const { config, reporter, output, signal, json } = options
   const startedAtMs = Date.now()
   await using stack = await startServers(options)
   const logs = join(dataDirOf(config), 'logs')
   await mkdir(logs, { recursive: true })
-  const quiet = output.isTTY
+  const quiet = output.isTTY && !json
   await using log = new ServiceLog(logs, (text, level) => {
     if (!quiet) reporter[level](text)
   })
@@ -97,6 +99,7 @@ export async function start(options: StartOptions): Promise<void> {
   const watching = watch({
     probe,
     reporter,
+    isPanel: quiet,
     output,
     signal: AbortSignal.any([signal, done.signal]),
     startedAtMs,

@@ -9,6 +9,8 @@ export interface WatchOptions {
   readonly probe: PipelineProbe
   readonly reporter: Reporter
   readonly output: NodeJS.WriteStream
+  /** A live panel for a person, else lines. */
+  readonly isPanel: boolean
   readonly signal: AbortSignal
   readonly startedAtMs: number
   readonly urls: PanelState['urls']
@@ -48,10 +50,10 @@ async function stateOf(options: WatchOptions, before: Figures, now: Figures): Pr
 
 /** Shows the pipeline until the signal aborts: a live panel for a person, a line now and then in a log. */
 export async function watch(options: WatchOptions): Promise<void> {
-  const { probe, reporter, output, signal, startedAtMs } = options
+  const { probe, reporter, output, isPanel, signal, startedAtMs } = options
   let before = await probe.figures()
   let announced = false
-  const show = output.isTTY ? createLogUpdate(output) : undefined
+  const show = isPanel ? createLogUpdate(output) : undefined
 
   const look = async () => {
     const now = await probe.figures()

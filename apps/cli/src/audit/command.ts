@@ -1,0 +1,38 @@
+import { kinds } from '@tickertape/schema'
+import { defineCommand } from '../tape/command.ts'
+import { duration, value, valueOr } from '../tape/option.ts'
+
+export const audit = defineCommand({
+  name: 'audit',
+  about: 'compare raw, flattened, archive and Pinot, and name every difference',
+  details: ['docs/reference/audit.md says what is compared and how.'],
+  options: {
+    topic: value('name', 'only this topic'),
+    kind: value('name', 'only events of this kind', { choices: kinds }),
+    partition: value('number', 'only this partition'),
+    from: value('time', 'only what was received since'),
+    to: value('time', 'only what was received before'),
+    wait: valueOr('time', 'wait this long for what is in flight, such as 90 or 2m', {
+      read: duration(0),
+      fallback: '90',
+    }),
+  },
+  examples: [
+    { line: 'npx tape audit', says: 'everything that there is' },
+    { line: 'npx tape audit --kind bars --from 10m', says: 'the bars of the last ten minutes' },
+    { line: 'npx tape audit --wait 2m --json', says: 'for a program' },
+  ],
+  exits: [
+    'TAPE_AUDIT_MISMATCH',
+    'TAPE_AUDIT_IN_FLIGHT',
+    'TAPE_KAFKA_UNAVAILABLE',
+    'TAPE_S3_UNAVAILABLE',
+    'TAPE_PINOT_UNAVAILABLE',
+  ],
+  async run({ wait, ...text }, { config, nowMs, json, output, progress, signal }) {
+    const { readScope } = await import('@tickertape/audit')
+    const { audit } = await import('./audit-command.ts')
+    const scope = readScope(text, nowMs)
+    await audit({ config, scope, waitMs: wait, json, output, progress, signal })
+  },
+})

@@ -1,0 +1,46 @@
+import { connect } from 'node:net'
+import type { Config } from '@tickertape/config'
+import { TapeError } from '@tickertape/errors'
+import type { KafkaClient } from '@tickertape/kafka'
+import { kafkaClient } from '@tickertape/streams'
+import type { Context } from '../tape/command.ts'
+
+const PATIENCE_MS = 3_000
+
+/** Whether something accepts connections there. */
+export function accepts(address: string): Promise<boolean> {
+  const [, host = '', port] = /^(.*):(\d+)$/.exec(address) ?? []
+  return new Promise((resolve) => {
+    const socket = connect({ host: host.replace(/^\[|\]$/g, ''), port: Number(port) })
+    const end = (answer: boolean) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.setTimeout(PATIENCE_MS, () => end(false))
+    socket.once('connect', () => end(true))
+    socket.once('error', () => end(false))
+  })
+}
+
+async function assertBroker({ kafka }: Config): Promise<void> {
+  const answers = await Promise.all(kafka.bootstrap_servers.map(accepts))
+  if (answers.includes(true)) return
+  throw new TapeError(
+    'TAPE_KAFKA_UNAVAILABLE',
+    `no broker answers at ${kafka.bootstrap_servers.join(', ')}: npx tape up starts one, or set KAFKA_BOOTSTRAP_SERVERS`,
+  )
+}
+
+/**
+ * A client of the configured brokers, which waits for one that goes away. Throws TAPE_KAFKA_UNAVAILABLE within
+ * seconds when none is there at all.
+ */
+export async function connectKafka(
+  { config, progress }: Pick<Context, 'config' | 'progress'>,
+  clientId: string,
+): Promise<KafkaClient> {
+  await assertBroker(config)
+  const warn = (_: object, text: string) => progress.write(`${text}\n`)
+  const log = { debug() {}, info() {}, warn }
+  return kafkaClient({ config, clientId, log })
+}

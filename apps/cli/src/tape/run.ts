@@ -1,0 +1,82 @@
+import { type Config, loadConfig } from '@tickertape/config'
+import { asTapeError, type TapeError } from '@tickertape/errors'
+import { createPaint, paintFor } from '../terminal/paint.ts'
+import type { Command, Context } from './command.ts'
+import { type CommandGroup, helpText, program } from './help.ts'
+import { parse } from './parse.ts'
+
+export interface Terminal {
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+}
+
+export interface RunOptions {
+  readonly groups: readonly CommandGroup[]
+  readonly version: string
+  readonly terminal: Terminal
+  /** Listens for Ctrl-C from now on, instead of ending at it. */
+  readonly stopSignal: () => AbortSignal
+}
+
+function contextOf({ terminal, stopSignal }: RunOptions, json: boolean): Context {
+  let config: Config | undefined
+  let signal: AbortSignal | undefined
+  return {
+    get config() {
+      config ??= loadConfig()
+      return config
+    },
+    get signal() {
+      signal ??= stopSignal()
+      return signal
+    },
+    ...{ output: terminal.stdout, progress: terminal.stderr, input: terminal.stdin },
+    ...{ json, nowMs: Date.now() },
+  }
+}
+
+/** One line that says what and what to do; a stack only for what nobody foresaw. */
+function report(
+  cause: unknown,
+  { terminal: { stderr } }: RunOptions,
+  { json, command }: { readonly json: boolean; readonly command: Command | undefined },
+): number {
+  const error = asTapeError(cause)
+  const { code, message, exitCode } = error
+  if (json) {
+    stderr.write(`${JSON.stringify({ error: code, message, exit: exitCode })}\n`)
+    return exitCode
+  }
+  stderr.write(`${paintFor(stderr).bad(code)}: ${message}\n`)
+  if (isParsing(error) && command) {
+    stderr.write(`${paintFor(stderr).dim(`${program} ${command.name} --help shows how`)}\n`)
+  }
+  if (code === 'TAPE_INTERNAL') stderr.write(`${(cause as Error).stack}\n`)
+  return exitCode
+}
+
+const isParsing = ({ code }: TapeError): boolean => code === 'TAPE_CLI_USAGE'
+
+/** Runs what was typed after `tape` and resolves with the exit code. */
+export async function runTape(argv: readonly string[], options: RunOptions): Promise<number> {
+  const { groups, version, terminal } = options
+  const { stdout } = terminal
+  const commands = groups.flatMap((group) => group.commands)
+  let command: Command | undefined
+  const json = argv.includes('--json')
+  try {
+    const parsed = parse(commands, argv)
+    if (parsed.wants === 'version') stdout.write(`${version}\n`)
+    else if (parsed.wants === 'help') {
+      const paint = json ? createPaint(false) : paintFor(stdout)
+      stdout.write(`${helpText(groups, parsed.topic, paint)}\n`)
+    } else {
+      command = parsed.command
+      await command.run(parsed.values, contextOf(options, parsed.json))
+    }
+    return 0
+  } catch (cause) {
+    return report(cause, options, { json, command })
+  }
+}
