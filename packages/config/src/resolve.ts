@@ -1,6 +1,7 @@
 import { TapeError } from '@tickertape/errors'
 import { didYouMean, type Problem } from './problem.ts'
 import { type Found, readYaml } from './read-yaml.ts'
+import { redactor } from './secrets.ts'
 import { type Config, type NamedSetting, settingsOf } from './spec.ts'
 
 export interface Inputs {
@@ -24,8 +25,10 @@ function locate(setting: NamedSetting, inputs: Inputs, yaml: ReadonlyMap<string,
   return isText ? { ...written, value: setting.fromText(written.value as string) } : written
 }
 
+const withoutPasswords = redactor()
+
 const shown = (setting: NamedSetting, value: unknown): string =>
-  setting.secret ? 'a secret value' : JSON.stringify(value)
+  setting.secret ? 'a secret value' : withoutPasswords(JSON.stringify(value))
 
 function check(setting: NamedSetting, { value, where }: Found): Problem[] {
   const result = setting.schema.safeParse(value)

@@ -35,9 +35,16 @@ const asNumber = (text: string): unknown => (text.trim() === '' ? text : Number(
 export const text = (fallback: string, description: string, facts?: Facts): Setting<string> =>
   define({ schema: z.string(), type: 'text', fromText: asIs }, fallback, description, facts)
 
+/** Nobody expects a secret in a URL, so it is shown to anybody: one that holds a password is refused. */
+const hasNoPassword = (text: string): boolean => !/\/\/[^/?#]*@/.test(text)
+
 export const url = (fallback: string, description: string, facts?: Facts): Setting<string> =>
   define(
-    { schema: z.url({ protocol: /^(https?|wss?)$/ }), type: 'URL', fromText: asIs },
+    {
+      schema: z.url({ protocol: /^(https?|wss?)$/ }).refine(hasNoPassword),
+      type: 'URL without user and password',
+      fromText: asIs,
+    },
     fallback,
     description,
     facts,

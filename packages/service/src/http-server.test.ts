@@ -15,6 +15,7 @@ async function serve(answers: Record<string, Answer>): Promise<string> {
     metrics: new Registry(),
     checks: new Map(),
     answers: new Map(Object.entries(answers)),
+    redact: (text) => text.replaceAll('s3cret', '***'),
   })
   servers.push(server)
   const { port } = server.addresses()[0] as { port: number }
@@ -42,6 +43,23 @@ describe('a service', () => {
     })
     const answer = await fetch(`${url}/fails`)
     expect([answer.status, await answer.json()]).toEqual([status, { code, message: 'the reason' }])
+  })
+
+  it('answers nothing that has a secret in it, neither what it knows nor what failed', async () => {
+    const url = await serve({
+      '/knows': async () => ({ told: 'with s3cret' }),
+      '/fails': async () => {
+        throw new TapeError('TAPE_PINOT_QUERY', 'refused s3cret')
+      },
+    })
+    const texts = ['/knows', '/fails', '/s3cret'].map(async (path) =>
+      (await fetch(url + path)).text(),
+    )
+    expect(await Promise.all(texts)).toEqual([
+      '{"told":"with ***"}',
+      '{"code":"TAPE_PINOT_QUERY","message":"refused ***"}',
+      '{"message":"there is no /***"}',
+    ])
   })
 
   it('tells who answers that nobody waits any more', async () => {

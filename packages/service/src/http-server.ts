@@ -21,6 +21,8 @@ export interface HttpOptions {
   readonly checks: ReadonlyMap<string, Check>
   /** Answers by path, beside the paths that every service has. */
   readonly answers: ReadonlyMap<string, Answer>
+  /** Takes secrets out of everything that is answered. */
+  readonly redact: (text: string) => string
 }
 
 const BAD_REQUEST = 400
@@ -60,8 +62,11 @@ async function unmet(checks: ReadonlyMap<string, Check>): Promise<string[]> {
 
 /** Serves /live (the process runs), /ready (503 with the conditions that do not hold), /metrics and the answers. */
 export async function startHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { host, port, metrics, checks, answers } = options
+  const { host, port, metrics, checks, answers, redact } = options
   const server = Fastify({ bodyLimit: 1024, requestTimeout: 10_000 })
+  server.addHook('onSend', async (_request, _reply, payload) =>
+    typeof payload === 'string' ? redact(payload) : payload,
+  )
   server.get('/live', () => ({ status: 'live' }))
   server.get('/ready', async (_request, reply) => {
     const waitingFor = await unmet(checks)

@@ -1,4 +1,4 @@
-import type { Config } from '@tickertape/config'
+import { type Config, redactor, secretsOf } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 import pino, { type Logger } from 'pino'
 
@@ -10,12 +10,14 @@ function describe(error: unknown): unknown {
   return { code, message, ...context, ...because }
 }
 
-/** JSON lines on standard output; coloured text when a person is watching. */
+/** JSON lines on standard output, without secrets; coloured text when a person is watching. */
 export function createLogger(name: string, config?: Config): Logger {
+  const redact = redactor(config && secretsOf(config))
   const options = {
     level: config?.service.log_level ?? 'info',
     base: { service: name },
     serializers: { err: describe },
+    hooks: { streamWrite: redact },
   }
   // Synchronous, because a buffered line for a reader that is gone would keep the process from its exit.
   if (!process.stdout.isTTY) return pino(options, pino.destination({ dest: 1, sync: true }))

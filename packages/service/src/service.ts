@@ -1,4 +1,4 @@
-import type { Config } from '@tickertape/config'
+import { type Config, redactor, secretsOf } from '@tickertape/config'
 import { asTapeError, TapeError } from '@tickertape/errors'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
@@ -71,7 +71,8 @@ async function runMain(options: ServiceOptions, config: Config, log: Logger): Pr
   })
   const port = options.port?.(config)
   const host = config.service.http_host
-  const server = port && (await startHttpServer({ host, port, metrics, checks, answers }))
+  const redact = redactor(secretsOf(config))
+  const server = port && (await startHttpServer({ host, port, metrics, checks, answers, redact }))
   try {
     await Promise.race([options.main(service), overdue(signal), unforeseen])
   } catch (cause) {
