@@ -1,3 +1,4 @@
+import type { Redact } from '@tickertape/config'
 import type { Log } from '@tickertape/kafka'
 import type { Kind } from '@tickertape/schema'
 import type { Metrics } from './metrics.ts'
@@ -27,6 +28,8 @@ export interface RejectionOptions {
   readonly source?: string
   /** Where dead letters go; without it rejections are only counted. */
   readonly letters?: RejectionLetters
+  /** Hides secrets, which feeds may repeat. */
+  readonly hide?: Redact
   readonly now?: () => number
 }
 
@@ -42,16 +45,18 @@ export class Rejections {
   readonly #metrics: Metrics
   readonly #source: string
   readonly #letters: RejectionLetters | undefined
+  readonly #hide: Redact
   readonly #now: () => number
   readonly #loggedAt = new Map<string, number>()
   #total = 0
 
   constructor(log: Log, metrics: Metrics, options: RejectionOptions = {}) {
-    const { source = '', letters, now = Date.now } = options
+    const { source = '', letters, hide = (text) => text, now = Date.now } = options
     this.#log = log
     this.#metrics = metrics
     this.#source = source
     this.#letters = letters
+    this.#hide = hide
     this.#now = now
   }
 
@@ -63,11 +68,21 @@ export class Rejections {
   add(reason: string, rejected: () => Rejected): void {
     this.#total++
     this.#metrics.rejected.inc({ reason })
-    this.#letters?.keep(this.#source, reason, rejected)
+    this.#letters?.keep(this.#source, reason, () => this.#clean(rejected()))
     const now = this.#now()
     if (now - (this.#loggedAt.get(reason) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return
     this.#loggedAt.set(reason, now)
-    this.#show(reason, rejected())
+    this.#show(reason, this.#clean(rejected()))
+  }
+
+  /** Bytes stay as they are where no secret is in them. */
+  #clean(rejected: Rejected): Rejected {
+    const { what } = rejected
+    const text = what.toString('latin1')
+    const hidden = this.#hide(text)
+    if (hidden === text) return rejected
+    const kept = typeof what === 'string' ? hidden : Buffer.from(hidden, 'latin1')
+    return { ...rejected, what: kept }
   }
 
   #show(reason: string, { what, feed, where }: Rejected): void {

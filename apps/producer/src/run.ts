@@ -1,3 +1,4 @@
+import { hideSecrets, secretsOf } from '@tickertape/config'
 import { createProducer } from '@tickertape/kafka'
 import type { Service } from '@tickertape/service'
 import { connectStreams, prepareSingles } from '@tickertape/streams'
@@ -22,9 +23,10 @@ function openSources(
   metrics: Metrics,
   letters: RejectionLetters,
 ): readonly OpenSource[] {
+  const hide = hideSecrets(secretsOf(config))
   return chooseSources(config, sources).map((chosen) => {
     const { name, entry, kinds, symbols } = chosen
-    const rejections = new Rejections(log, metrics, { source: name, letters })
+    const rejections = new Rejections(log, metrics, { source: name, letters, hide })
     let listener = (_gap: Gap) => {}
     const onGap = (gap: Gap) => listener(gap)
     const context = { name, config, kinds, symbols, log, signal, metrics, rejections, onGap }

@@ -94,6 +94,17 @@ describe('resolveConfig', () => {
     const text = 'minio:\n  rootPassword: [hunter2]'
     expect(problemsOf(() => resolve(text)).join()).not.toContain('hunter2')
   })
+
+  it('refuses a URL with a password in it, and does not show that', () => {
+    const env = {
+      SCHEMA_REGISTRY_URL: 'http://me:s3cret@registry:8081',
+      S3_SINK_ENDPOINT: 'http//me:s3cret@store',
+    }
+    const told = problemsOf(() => resolve('', env)).join()
+    expect(told).toContain('schema_registry.url must be URL without user and password')
+    expect(told).toContain('"http//***@store"')
+    expect(told).not.toContain('s3cret')
+  })
 })
 
 describe('parseOptions', () => {

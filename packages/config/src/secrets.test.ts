@@ -26,7 +26,8 @@ describe('a redactor', () => {
   })
 
   it('hides the user and password of any URL, and what any Authorization says', () => {
-    const text = 'at http://me:pass@host:1/x?y: Authorization: Basic bWU6cGFzcw== or "Bearer abc.def-g"'
+    const text =
+      'at http://me:pass@host:1/x?y: Authorization: Basic bWU6cGFzcw== or "Bearer abc.def-g"'
     expect(redactor()(text)).toBe(
       'at http://***@host:1/x?y: Authorization: Basic *** or "Bearer ***"',
     )

@@ -24,21 +24,30 @@ function formsOf(secret: string): string[] {
   const wellFormed = secret.toWellFormed()
   const query = new URLSearchParams([['', secret]]).toString().slice(1)
   const base64 = Buffer.from(secret).toString('base64').replaceAll('=', '')
-  return [secret, encodeURIComponent(wellFormed), query, JSON.stringify(secret).slice(1, -1), base64]
+  return [
+    secret,
+    encodeURIComponent(wellFormed),
+    query,
+    JSON.stringify(secret).slice(1, -1),
+    base64,
+  ]
 }
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
-/**
- * Makes what removes secrets from a text that somebody may read: a log line, an error, a metric, a dead letter.
- * Feeds repeat the key that they were asked with, so what they answer needs it too.
- */
-export function redactor(secrets: readonly string[] = []): (text: string) => string {
+export type Redact = (text: string) => string
+
+/** Makes what hides these secrets and changes nothing else: for what feeds said, who repeat the key they were given. */
+export function hideSecrets(secrets: readonly string[]): Redact {
   const forms = secrets.filter(({ length }) => length >= LEAST_CHARACTERS).flatMap(formsOf)
+  if (forms.length === 0) return (text) => text
   const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length)
-  const known = longestFirst.length > 0 && new RegExp(longestFirst.map(escaped).join('|'), 'g')
-  return (text) => {
-    const clean = known ? text.replace(known, HIDDEN) : text
-    return clean.replace(inUrl, `$1${HIDDEN}@`).replace(inHeader, `$1 ${HIDDEN}`)
-  }
+  const known = new RegExp(longestFirst.map(escaped).join('|'), 'g')
+  return (text) => text.replace(known, HIDDEN)
+}
+
+/** The same for a text of ours that somebody may read, a log line, an error, a metric: hides also what looks like a secret. */
+export function redactor(secrets: readonly string[] = []): Redact {
+  const hide = hideSecrets(secrets)
+  return (text) => hide(text).replace(inUrl, `$1${HIDDEN}@`).replace(inHeader, `$1 ${HIDDEN}`)
 }

@@ -1,3 +1,4 @@
+import type { Redact } from '@tickertape/config'
 import { asTapeError, TapeError } from '@tickertape/errors'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
@@ -22,7 +23,7 @@ export interface HttpOptions {
   /** Answers by path, beside the paths that every service has. */
   readonly answers: ReadonlyMap<string, Answer>
   /** Takes secrets out of everything that is answered. */
-  readonly redact: (text: string) => string
+  readonly redact: Redact
 }
 
 const BAD_REQUEST = 400

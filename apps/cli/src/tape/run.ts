@@ -1,4 +1,4 @@
-import { type Config, loadConfig } from '@tickertape/config'
+import { type Config, loadConfig, redactor, secretsOf } from '@tickertape/config'
 import { asTapeError, type TapeError } from '@tickertape/errors'
 import { createPaint, paintFor } from '../terminal/paint.ts'
 import type { Command, Context } from './command.ts'
@@ -36,6 +36,15 @@ function contextOf({ terminal, stopSignal }: RunOptions, json: boolean): Context
   }
 }
 
+/** Without a configuration that can be read no secret is in use. */
+function secretsInUse(): string[] {
+  try {
+    return secretsOf(loadConfig())
+  } catch {
+    return []
+  }
+}
+
 /** One line that says what and what to do; a stack only for what nobody foresaw. */
 function report(
   cause: unknown,
@@ -44,15 +53,17 @@ function report(
 ): number {
   const error = asTapeError(cause)
   const { code, message, exitCode } = error
+  const redact = redactor(secretsInUse())
+  const say = (text: string) => stderr.write(`${redact(text)}\n`)
   if (json) {
-    stderr.write(`${JSON.stringify({ error: code, message, exit: exitCode })}\n`)
+    say(JSON.stringify({ error: code, message, exit: exitCode }))
     return exitCode
   }
-  stderr.write(`${paintFor(stderr).bad(code)}: ${message}\n`)
+  say(`${paintFor(stderr).bad(code)}: ${message}`)
   if (isParsing(error) && command) {
-    stderr.write(`${paintFor(stderr).dim(`${program} ${command.name} --help shows how`)}\n`)
+    say(paintFor(stderr).dim(`${program} ${command.name} --help shows how`))
   }
-  if (code === 'TAPE_INTERNAL') stderr.write(`${(cause as Error).stack}\n`)
+  if (code === 'TAPE_INTERNAL') say(String((cause as Error).stack))
   return exitCode
 }
 

@@ -1,3 +1,4 @@
+import { hideSecrets, type Redact } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 import type { Log } from '@tickertape/kafka'
 import { type BackOff, backOffMs } from '../live/patience.ts'
@@ -6,7 +7,6 @@ import type { Rejections } from '../rejections.ts'
 import { type Clock, systemClock, waitUntil } from './clock.ts'
 import { exchange, type Limits } from './exchange.ts'
 import { Pace } from './pace.ts'
-import { redact } from './redact.ts'
 import { retryAt } from './retry-after.ts'
 import type { Answer, Judge, Verdict } from './verdict.ts'
 
@@ -63,6 +63,7 @@ const USER_AGENT = 'tickertape/0.1'
  */
 export class RestClient {
   readonly #options: RestOptions
+  readonly #hide: Redact
   readonly #clock: Clock
   readonly #patience: RestPatience
   readonly #pace: Pace
@@ -72,6 +73,7 @@ export class RestClient {
 
   constructor(options: RestOptions) {
     this.#options = options
+    this.#hide = hideSecrets(options.secrets)
     this.#clock = options.clock ?? systemClock
     this.#patience = options.patience ?? restPatience
     this.#pace = new Pace(options.spacingMs, this.#clock)
@@ -134,7 +136,7 @@ export class RestClient {
     const facts = {
       source: name,
       url: this.#readable(url),
-      told: this.#redact(verdict.told),
+      told: this.#hide(verdict.told),
       pauseSeconds: Math.ceil((until - now) / 1000),
     }
     log.warn(facts, limited ? 'the feed limits us; waiting' : 'no good answer; trying again')
@@ -148,7 +150,7 @@ export class RestClient {
 
   #refusal(url: URL, { told, advice }: Bad & { fate: 'refused' }): TapeError {
     const what = `${this.#options.name} answered ${told}: ${advice}`
-    return new TapeError('TAPE_SOURCE_REFUSED', this.#redact(what), {
+    return new TapeError('TAPE_SOURCE_REFUSED', this.#hide(what), {
       context: { url: this.#readable(url) },
     })
   }
@@ -156,15 +158,11 @@ export class RestClient {
   #reject(url: URL, answer: Answer | undefined): void {
     this.#options.rejections.add('answer cannot be read', () => ({
       where: this.#readable(url),
-      what: this.#redact(answer?.body ?? ''),
+      what: this.#hide(answer?.body ?? ''),
     }))
   }
 
   #readable(url: URL): string {
-    return this.#redact(url.href)
-  }
-
-  #redact(text: string): string {
-    return redact(text, this.#options.secrets)
+    return this.#hide(url.href)
   }
 }
