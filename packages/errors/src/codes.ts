@@ -267,6 +267,24 @@ export const codes = {
     meaning: 'a service was asked to stop and did not finish in time',
     action: 'nothing is lost: what was not committed is done again at the next start',
   },
+  TAPE_STACK_STOP: {
+    exit: 75,
+    retryable: false,
+    meaning: 'what npx tape up runs was asked to stop and still runs',
+    action: 'ask again: it ends when what is in hand is done; the message names its process',
+  },
+  TAPE_STATUS_DOWN: {
+    exit: 69,
+    retryable: false,
+    meaning: 'npx tape status found a part that does not answer or is not ready',
+    action: 'npx tape doctor says why, and what to do',
+  },
+  TAPE_DOCTOR_FOUND: {
+    exit: 1,
+    retryable: false,
+    meaning: 'npx tape doctor found something that is missing or misconfigured',
+    action: 'each line that it marks names the fix',
+  },
   TAPE_AUDIT_MISMATCH: {
     exit: 1,
     retryable: false,

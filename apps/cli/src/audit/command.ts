@@ -1,6 +1,6 @@
-import { kinds } from '@tickertape/schema'
 import { defineCommand } from '../tape/command.ts'
 import { duration, value, valueOr } from '../tape/option.ts'
+import { eventKinds } from '../tape/setting-options.ts'
 
 export const audit = defineCommand({
   name: 'audit',
@@ -8,7 +8,7 @@ export const audit = defineCommand({
   details: ['docs/reference/audit.md says what is compared and how.'],
   options: {
     topic: value('name', 'only this topic'),
-    kind: value('name', 'only events of this kind', { choices: kinds }),
+    kind: value('name', 'only events of this kind', { choices: eventKinds }),
     partition: value('number', 'only this partition'),
     from: value('time', 'only what was received since'),
     to: value('time', 'only what was received before'),

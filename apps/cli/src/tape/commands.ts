@@ -1,16 +1,20 @@
 import { audit } from '../audit/command.ts'
 import { dlqCommands } from '../dlq/commands.ts'
 import { groups as consumerGroups } from '../groups/command.ts'
+import { logs } from '../logs/command.ts'
 import { query } from '../query/command.ts'
 import { replay } from '../replay/command.ts'
+import { down } from '../stack/down-command.ts'
+import { nuke } from '../stack/nuke-command.ts'
 import { up } from '../start/command.ts'
+import { status } from '../status/command.ts'
 import { tail } from '../tail/command.ts'
 import { topicCommands } from '../topics/commands.ts'
 import type { CommandGroup } from './help.ts'
 
 /** Every command, in the order in which help shows them. */
 export const groups: readonly CommandGroup[] = [
-  { title: 'Run', commands: [up] },
+  { title: 'Run', commands: [up, down, status, logs, nuke] },
   { title: 'Ask', commands: [query, audit] },
   { title: 'Kafka', commands: [...topicCommands, consumerGroups, tail] },
   { title: 'Mend and repeat', commands: [replay, ...dlqCommands] },

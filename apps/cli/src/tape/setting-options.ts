@@ -4,6 +4,9 @@ import { value, values } from './option.ts'
 
 const flagged = settingsOf().filter(({ flag }) => flag !== undefined)
 
+/** bars, trades, quotes */
+export const eventKinds = settingsOf().find(({ path }) => path === 'producer.kinds')?.choices ?? []
+
 /** Every setting that has an option, so that all commands name them alike. */
 export const settingOptions: Readonly<Record<string, Option>> = Object.fromEntries(
   flagged.map(({ flag, type, description, choices: words }) => {

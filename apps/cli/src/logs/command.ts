@@ -1,0 +1,34 @@
+import { defineCommand } from '../tape/command.ts'
+import { argument, flag, value, valueOr, wholeNumber } from '../tape/option.ts'
+
+export const logged = [
+  ...['producer', 'flattener', 'archiver', 'pinot-bootstrap', 'dashboard'],
+  ...['kafka', 'registry', 'zookeeper', 'pinot', 's3', 'reaper'],
+]
+
+export const logs = defineCommand({
+  name: 'logs',
+  about: 'show what a service or a server of `up` has logged last',
+  args: { service: argument('name of a service or server', { choices: logged }) },
+  options: {
+    last: valueOr('n', 'how many lines', { read: wholeNumber(1), fallback: '40', short: 'n' }),
+    level: value('name', 'only lines of this level and above', {
+      choices: ['debug', 'info', 'warn', 'error'],
+    }),
+    follow: flag('go on with what is logged, until Ctrl-C', { short: 'f' }),
+  },
+  examples: [
+    { line: 'npx tape logs flattener', says: 'the last lines of the flattener' },
+    { line: 'npx tape logs producer --level warn -n 5', says: 'its last five warnings' },
+    {
+      line: 'npx tape logs kafka --follow',
+      says: 'what the broker logs from now on',
+      endless: true,
+    },
+  ],
+  exits: [],
+  async run({ service, last, level, follow }, { config, output, json, signal }) {
+    const { showLog } = await import('./show-log.ts')
+    await showLog({ config, service, last, level, follow, output, json, signal })
+  },
+})
