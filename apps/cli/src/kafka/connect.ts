@@ -2,7 +2,6 @@ import { connect } from 'node:net'
 import type { Config } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 import type { KafkaClient } from '@tickertape/kafka'
-import { kafkaClient } from '@tickertape/streams'
 import type { Context } from '../tape/command.ts'
 
 const PATIENCE_MS = 3_000
@@ -42,5 +41,7 @@ export async function connectKafka(
   await assertBroker(config)
   const warn = (_: object, text: string) => progress.write(`${text}\n`)
   const log = { debug() {}, info() {}, warn }
+  // Help and completions load this file, and must not load the client.
+  const { kafkaClient } = await import('@tickertape/streams')
   return kafkaClient({ config, clientId, log })
 }
