@@ -47,13 +47,13 @@ export function flattenWaiting(
       await using admin = await KafkaAdmin.connect(benchClient(config))
       const { eventSchemaId, rawTopic } = input.stream
       const measure = async () => {
-        await using running = flattener.start({ config, env, eventSchemaId })
+        await using running = await flattener.start({ config, env, eventSchemaId })
         return await measureProgress({
           done: committedBy(admin, config.flattener.group_id, rawTopic),
           from: input.batches * warmUp,
           to: input.batches,
           eventsPerUnit: input.events / input.batches,
-          pids: [running.pid],
+          pids: running.pids,
           withinMs: WITHIN_MS,
         })
       }
@@ -91,11 +91,11 @@ export function flattenPaced(flattener: Flattener, options: Paced): Contender {
       await using admin = await KafkaAdmin.connect(benchClient(config))
       const done = committedBy(admin, config.flattener.group_id, feed.stream.rawTopic)
       const { eventSchemaId } = feed.stream
-      await using running = flattener.start({ config, env, eventSchemaId })
+      await using running = await flattener.start({ config, env, eventSchemaId })
       await feedFor(warmUpMs, options)
-      const before = { done: await done(), at: performance.now(), ...costOf([running.pid]) }
+      const before = { done: await done(), at: performance.now(), ...costOf(running.pids) }
       await feedFor(measuredMs, options)
-      const after = { done: await done(), at: performance.now(), ...costOf([running.pid]) }
+      const after = { done: await done(), at: performance.now(), ...costOf(running.pids) }
       return between(before, after, options.barsPerBatch)
     },
   }

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { Config } from '@tickertape/config'
-import { AppProcess } from '@tickertape/testkit'
+import { AppProcess, freePort } from '@tickertape/testkit'
 import type { BenchStack } from './bench-stack.ts'
 import { buildPeers, JavaProcess } from './peers.ts'
 
-export interface RunningProcess extends AsyncDisposable {
-  readonly pid: number
+export interface RunningFlattener extends AsyncDisposable {
+  readonly pids: readonly number[]
 }
 
 export interface FlattenerOptions {
@@ -18,7 +18,7 @@ export interface FlattenerOptions {
 /** A program that flattens, in the group that the configuration names. */
 export interface Flattener {
   readonly name: string
-  start(options: FlattenerOptions): RunningProcess
+  start(options: FlattenerOptions): Promise<RunningFlattener>
 }
 
 const schemas = join(import.meta.dirname, '../../packages/schema/schemas')
@@ -27,11 +27,30 @@ export const schemaFile = (name: string): string => join(schemas, `${name}.avsc`
 
 export const ourFlattener: Flattener = {
   name: 'Tickertape flattener',
-  start({ env }) {
+  async start({ env }) {
     const app = new AppProcess('flattener', env)
-    return { pid: app.pid, [Symbol.asyncDispose]: async () => void (await app.end()) }
+    return { pids: [app.pid], [Symbol.asyncDispose]: async () => void (await app.end()) }
   },
 }
+
+/** Several processes of a flattener, which share the partitions of a group. */
+export const severalOf = (flattener: Flattener, count: number): Flattener => ({
+  name: count === 1 ? '1 instance' : `${count} instances`,
+  async start(options) {
+    const all = await Promise.all(
+      Array.from({ length: count }, async () => {
+        const env = { ...options.env, FLATTENER_HTTP_PORT: String(await freePort()) }
+        return flattener.start({ ...options, env })
+      }),
+    )
+    return {
+      pids: all.flatMap(({ pids }) => pids),
+      async [Symbol.asyncDispose]() {
+        await Promise.all(all.map((one) => one[Symbol.asyncDispose]()))
+      },
+    }
+  },
+})
 
 const names = { bytes: 'Kafka Streams, byte serdes', avro: 'Kafka Streams, generic Avro' }
 
@@ -44,8 +63,8 @@ export async function streamsFlattener(
   const logFile = join(folder, `streams-${variant}.log`)
   return {
     name: names[variant],
-    start({ config: { kafka, flattener }, eventSchemaId }) {
-      return new JavaProcess(classPath, logFile, [
+    async start({ config: { kafka, flattener }, eventSchemaId }) {
+      const java = new JavaProcess(classPath, logFile, [
         'StreamsFlattener',
         kafka.bootstrap_servers.join(','),
         kafka.topics.raw_trade,
@@ -58,6 +77,7 @@ export async function streamsFlattener(
         join(folder, 'streams-state'),
         '2',
       ])
+      return { pids: [java.pid], [Symbol.asyncDispose]: () => java.end() }
     },
   }
 }

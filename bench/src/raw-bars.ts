@@ -23,16 +23,26 @@ export interface BarShape {
   readonly symbols: number
 }
 
-const RECORDS_PER_SEND = 120
+const BARS_PER_SEND = 12_000
+const RECORDS_PER_SEND = 1_000
 const FIRST_TIME = 1_795_000_000_000
 const MINUTE = 60_000
 
-/** Symbols of each partition: the bars of a batch share one. */
-function symbolsByPartition(symbols: number, partitions: number): string[][] {
-  const all = Array.from({ length: symbols }, (_, index) => `SYM${index}`)
-  return Array.from({ length: partitions }, (_, partition) =>
-    all.filter((symbol) => partitionOf(symbol, partitions) === partition),
-  )
+interface Group {
+  readonly partition: number
+  readonly symbols: string[]
+}
+
+/** Symbols of each partition that has some: the bars of a batch share one. */
+function symbolsByPartition(count: number, partitions: number): Group[] {
+  const groups = Array.from({ length: partitions }, (_, partition): Group => {
+    return { partition, symbols: [] }
+  })
+  for (let index = 0; index < count; index++) {
+    const symbol = `SYM${index}`
+    groups[partitionOf(symbol, partitions)]?.symbols.push(symbol)
+  }
+  return groups.filter(({ symbols }) => symbols.length > 0)
 }
 
 /** Writes batches of bars to a raw topic, each symbol's volumes running 0, 1, 2 ... */
@@ -40,14 +50,14 @@ export class RawBarsFeed implements AsyncDisposable {
   readonly stream: PreparedStream
   readonly sent = new Map<string, number>()
   readonly #producer: EventProducer
-  readonly #groups: readonly string[][]
+  readonly #groups: readonly Group[]
   readonly #barsPerBatch: number
   #sequence = 0
 
   private constructor(
     stream: PreparedStream,
     producer: EventProducer,
-    groups: readonly string[][],
+    groups: readonly Group[],
     barsPerBatch: number,
   ) {
     this.stream = stream
@@ -68,19 +78,20 @@ export class RawBarsFeed implements AsyncDisposable {
 
   /** Resolves when so many batches are acknowledged. */
   async write(batches: number): Promise<void> {
-    for (let left = batches; left > 0; left -= RECORDS_PER_SEND) {
-      const length = Math.min(RECORDS_PER_SEND, left)
+    const fitting = Math.ceil(BARS_PER_SEND / this.#barsPerBatch)
+    const atOnce = Math.min(RECORDS_PER_SEND, fitting)
+    for (let left = batches; left > 0; left -= atOnce) {
+      const length = Math.min(atOnce, left)
       await this.#producer.send(Array.from({ length }, () => this.#record(this.#sequence++)))
     }
   }
 
   #record(sequence: number): OutgoingRecord {
     const { stream } = this
-    const partition = sequence % this.#groups.length
-    const group = this.#groups[partition] as string[]
+    const { partition, symbols } = this.#groups[sequence % this.#groups.length] as Group
     const turn = Math.floor(sequence / this.#groups.length) * this.#barsPerBatch
     const bars = Array.from({ length: this.#barsPerBatch }, (_, index) =>
-      this.#bar(group[(turn + index) % group.length] as string),
+      this.#bar(symbols[(turn + index) % symbols.length] as string),
     )
     const head = { session: 'bench', sequence, source: 'synthetic', feed: 'bench', origin: 'live' }
     const received_at = (FIRST_TIME + sequence) * 1000

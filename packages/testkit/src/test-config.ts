@@ -3,7 +3,8 @@ import { createServer } from 'node:net'
 import { type Config, loadConfig, settingsOf } from '@tickertape/config'
 import type { StackEnv } from './test-stack.ts'
 
-async function freePort(): Promise<number> {
+/** A port that nothing listens on now. */
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }

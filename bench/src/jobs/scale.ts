@@ -1,0 +1,37 @@
+import { testConfig } from '@tickertape/testkit'
+import { cpuPerEvent, eventsPerSecond, memory } from '../columns.ts'
+import { flattenWaiting } from '../flatten-contender.ts'
+import { ourFlattener, severalOf } from '../flatteners.ts'
+import type { Job } from '../job.ts'
+import { fillRawBars } from '../raw-bars.ts'
+import { mostByLeast } from '../targets.ts'
+
+const shape = { barsPerBatch: 100, symbols: 500 }
+const BATCHES = { full: 80_000, short: 480 }
+const WARM_UP = { full: 5 / 8, short: 0 }
+const INSTANCES = { full: [1, 2, 4, 8], short: [1, 4] }
+
+export const scale: Job = {
+  name: 'scale',
+  title: 'Scale: one to eight instances of the flattener over 24 partitions',
+  method: [
+    '8 million bars wait in 24 partitions, which the instances of one group share. The last 3 million are measured; CPU and memory are those of all instances together. More instances than cores cannot be faster here: what counts is that an event costs the same.',
+    'The output of each first round is read back and compared bar by bar: none missing, none twice, in order.',
+  ],
+  columns: [cpuPerEvent, eventsPerSecond, memory],
+  targets: [
+    {
+      what: 'CPU an event, the dearest by the cheapest number of instances',
+      reach: { atMost: 1.1 },
+      unit: 'x',
+      measured: mostByLeast(cpuPerEvent),
+    },
+  ],
+  limits: [],
+  async contenders({ stack, size }) {
+    const setup = await testConfig(stack.env, { KAFKA_PARTITIONS: '24' })
+    const input = await fillRawBars(setup, { ...shape, batches: BATCHES[size] })
+    const waiting = { setup, input, warmUp: WARM_UP[size], isChecked: true }
+    return INSTANCES[size].map((count) => flattenWaiting(severalOf(ourFlattener, count), waiting))
+  },
+}
