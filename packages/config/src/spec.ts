@@ -385,6 +385,15 @@ export const spec = {
     group_id: text('tickertape-archiver', 'Consumer group.'),
     http_port: port(4103, 'Port of /live, /ready and /metrics.'),
   },
+  dashboard: {
+    http_port: port(4104, 'Port of the live page, and of /live, /ready and /metrics.'),
+    password: text('', 'Asked for before anything is shown; empty: everybody may look.', {
+      secret: true,
+    }),
+    producer_url: text('', 'Where the page finds the producer; empty: its port of this machine.'),
+    flattener_url: text('', 'Where the page finds the flattener; empty: its port of this machine.'),
+    archiver_url: text('', 'Where the page finds the archiver; empty: its port of this machine.'),
+  },
   pinot_bootstrap: {
     wait_ms: integer(
       180_000,

@@ -10,7 +10,8 @@ function portOf(address: string): number | undefined {
 
 /** Ports of the servers and services on this machine, by every name that a file calls them by. */
 export function portsByName(config: Config): ReadonlyMap<string, number> {
-  const { kafka, schema_registry, s3_sink, pinot, producer, flattener, archiver, embedded } = config
+  const { kafka, schema_registry, s3_sink, pinot, embedded } = config
+  const { producer, flattener, archiver, dashboard } = config
   const named: [number | undefined, ...string[]][] = [
     [portOf(kafka.bootstrap_servers[0] ?? ''), 'kafka.bootstrap_servers'],
     [portOf(schema_registry.url), 'schema_registry.url', 'REGISTRY_HOST_PORT'],
@@ -20,6 +21,7 @@ export function portsByName(config: Config): ReadonlyMap<string, number> {
     [producer.http_port, 'producer.http_port', 'PRODUCER_HTTP_PORT'],
     [flattener.http_port, 'flattener.http_port', 'FLATTENER_HTTP_PORT'],
     [archiver.http_port, 'archiver.http_port', 'ARCHIVER_HTTP_PORT'],
+    [dashboard.http_port, 'dashboard.http_port', 'DASHBOARD_HTTP_PORT'],
     [embedded.kafka_controller_port, 'embedded.kafka_controller_port'],
     [embedded.zookeeper_port, 'embedded.zookeeper_port'],
     [embedded.pinot_server_port, 'embedded.pinot_server_port'],

@@ -24,6 +24,8 @@ export interface HttpOptions {
   readonly answers: ReadonlyMap<string, Answer>
   /** Takes secrets out of everything that is answered. */
   readonly redact: Redact
+  /** Adds what else a service serves, before it listens. */
+  readonly routes?: (server: FastifyInstance) => void
 }
 
 const BAD_REQUEST = 400
@@ -77,6 +79,7 @@ export async function startHttpServer(options: HttpOptions): Promise<FastifyInst
   server.get('/metrics', async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.metrics()),
   )
+  options.routes?.(server)
   serveAnswers(server, answers)
   try {
     await server.listen({ host, port })

@@ -1,3 +1,4 @@
+export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 export type { Logger } from 'pino'
 export { Counter, Gauge, Histogram } from 'prom-client'
 export type { Answer, Question } from './http-server.ts'

@@ -1,5 +1,6 @@
 import { type Config, redactor, secretsOf } from '@tickertape/config'
 import { asTapeError, TapeError } from '@tickertape/errors'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { type Answer, type Check, startHttpServer } from './http-server.ts'
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   readonly load: () => Config
   /** Port of /live, /ready and /metrics; a job that runs once has none. */
   readonly port?: (config: Config) => number
+  /** Adds what the service serves besides, before its port opens. */
+  readonly routes?: (server: FastifyInstance, service: Service) => void
   readonly main: (service: Service) => Promise<void>
 }
 
@@ -72,7 +75,9 @@ async function runMain(options: ServiceOptions, config: Config, log: Logger): Pr
   const port = options.port?.(config)
   const host = config.service.http_host
   const redact = redactor(secretsOf(config))
-  const server = port && (await startHttpServer({ host, port, metrics, checks, answers, redact }))
+  const routes = (http: FastifyInstance) => options.routes?.(http, service)
+  const http = { host, metrics, checks, answers, redact, routes }
+  const server = port && (await startHttpServer({ ...http, port }))
   try {
     await Promise.race([options.main(service), overdue(signal), unforeseen])
   } catch (cause) {

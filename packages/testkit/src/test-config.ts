@@ -43,6 +43,7 @@ export async function testConfig(
     PRODUCER_HTTP_PORT: String(await freePort()),
     FLATTENER_HTTP_PORT: String(await freePort()),
     ARCHIVER_HTTP_PORT: String(await freePort()),
+    DASHBOARD_HTTP_PORT: String(await freePort()),
     ...overrides,
   }
   return { env, config: loadConfig({ env }) }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { projectRoot } from '@tickertape/config'
 import { codes, type ErrorCode, TapeError } from '@tickertape/errors'
 
-export type ServiceName = 'producer' | 'flattener' | 'archiver' | 'pinot-bootstrap'
+export type ServiceName = 'producer' | 'flattener' | 'archiver' | 'dashboard' | 'pinot-bootstrap'
 
 export interface ServiceProcessOptions {
   readonly name: ServiceName

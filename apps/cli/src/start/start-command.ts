@@ -4,6 +4,7 @@ import type { Config } from '@tickertape/config'
 import { checkTools, fetchServers, type Stack, startStack } from '@tickertape/embedded'
 import { PinotBroker } from '@tickertape/pinot'
 import { connectStreams, topicSpecs } from '@tickertape/streams'
+import { buildPage } from './build-page.ts'
 import { cacheDirOf, dataDirOf, stackOptionsOf } from './embedded-servers.ts'
 import { PipelineProbe } from './pipeline-probe.ts'
 import { fetchReporter, type Reporter, stackReporter } from './progress.ts'
@@ -26,7 +27,12 @@ export interface StartOptions {
 }
 
 /** In the order in which they start; they stop in the same order, so that nothing is left in between. */
-const services = ['producer', 'flattener', 'archiver'] as const satisfies readonly ServiceName[]
+const services = [
+  'producer',
+  'flattener',
+  'archiver',
+  'dashboard',
+] as const satisfies readonly ServiceName[]
 
 async function startServers(options: StartOptions): Promise<Stack> {
   const { config, fresh, reporter, signal } = options
@@ -52,10 +58,13 @@ async function prepare({ config, reporter, signal }: StartOptions): Promise<void
   reporter.info(`${topics} topics and ${streams.length * 2} schemas are ready`)
 }
 
+const pageUrl = ({ dashboard }: Config): string => `http://localhost:${dashboard.http_port}`
+
 /** Where everything answers, for the panel and for other commands of this clone. */
 async function writeUrls(config: Config, { urls }: Stack): Promise<[string, string][]> {
   await writeFile(join(dataDirOf(config), 'urls.json'), `${JSON.stringify(urls, null, 2)}\n`)
   return [
+    ['live page', pageUrl(config)],
     ['SQL', `npx tape query "SELECT S, COUNT(*) AS count FROM ${config.pinot.table} GROUP BY S"`],
     ['Pinot', urls.pinotController],
     ['Kafka', urls.kafka],
@@ -71,7 +80,9 @@ async function writeUrls(config: Config, { urls }: Stack): Promise<[string, stri
 export async function start(options: StartOptions): Promise<void> {
   const { config, reporter, output, signal, json } = options
   const startedAtMs = Date.now()
+  const built = buildPage(reporter)
   await using stack = await startServers(options)
+  await built
   const logs = join(dataDirOf(config), 'logs')
   await mkdir(logs, { recursive: true })
   const quiet = output.isTTY && !json
@@ -80,6 +91,7 @@ export async function start(options: StartOptions): Promise<void> {
   })
   const urls = await writeUrls(config, stack)
   await prepare(options)
+  reporter.info(`live page: ${pageUrl(config)}`)
   const processOf = (name: ServiceName) =>
     new ServiceProcess({
       name,

@@ -1,0 +1,25 @@
+import { Help } from './help.tsx'
+import { Lock } from './lock.tsx'
+import { Markets } from './markets/markets.tsx'
+import { link, type View, view } from './store.ts'
+import { TopBar } from './top-bar.tsx'
+
+const views: Readonly<Record<View, () => preact.JSX.Element>> = {
+  markets: Markets,
+  pipeline: Markets,
+  explore: Markets,
+}
+
+export function App() {
+  if (link.value === 'locked') return <Lock />
+  const Shown = views[view.value]
+  return (
+    <>
+      <TopBar />
+      <main class={`view ${view.value}`}>
+        <Shown />
+      </main>
+      <Help />
+    </>
+  )
+}

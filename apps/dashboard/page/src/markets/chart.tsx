@@ -1,0 +1,195 @@
+import { effect, useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { bucketMsOf } from '../../../src/candles/timeframe.ts'
+import { type Candle, type Timeframe, timeframes } from '../../../src/protocol.ts'
+import * as say from '../format.ts'
+import {
+  chart,
+  chartState,
+  feed,
+  feedChoice,
+  feeds,
+  forgetChart,
+  instruments,
+  link,
+  rowOf,
+  selected,
+  timeframe,
+  waitingFor,
+} from '../store.ts'
+import { theme } from '../theme.ts'
+import { CandleChart } from './draw-chart.ts'
+import { vwapOf } from './vwap.ts'
+
+const choose = (name: Timeframe) => () => {
+  if (name === timeframe.peek()) return
+  timeframe.value = name
+  feedChoice.value = undefined
+  forgetChart()
+}
+
+function FeedChoice() {
+  if (feeds.value.length < 2) {
+    return feed.value ? <span class="from">from {nameOfFeed(feed.value)}</span> : null
+  }
+  return (
+    <label class="from">
+      from{' '}
+      <select
+        value={feed.value ?? ''}
+        onChange={(event) => {
+          feedChoice.value = event.currentTarget.value
+          forgetChart()
+        }}
+      >
+        {feeds.value.map((name) => (
+          <option key={name} value={name}>
+            {nameOfFeed(name)}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+const nameOfFeed = (name: string): string => (name === 'trades' ? 'trades' : `${name} bars`)
+
+function ChartHead() {
+  const key = selected.value
+  const row = key ? rowOf(key).value : null
+  const info = instruments.value?.find((each) => each.key === key)
+  const change = row?.last && row.open ? row.last / row.open - 1 : null
+  const direction = change === null ? '' : change >= 0 ? 'up' : 'down'
+  return (
+    <div class="chart-head">
+      <h1>
+        {info?.symbol ?? ' '} <small>{info?.source}</small>
+      </h1>
+      <div class={`now ${direction}`}>
+        <b data-testid="last">{row?.last == null ? '' : say.price(row.last)}</b>
+        <span>
+          {change !== null && row?.open != null && row.last !== null && (
+            <>
+              {change >= 0 ? '▲' : '▼'} {say.price(Math.abs(row.last - row.open))}{' '}
+              {say.percent(change)}
+            </>
+          )}
+        </span>
+      </div>
+      {row?.bid != null && row.ask != null && (
+        <div class="quote">
+          <span>
+            bid <b>{say.price(row.bid)}</b>
+          </span>
+          <span>
+            ask <b>{say.price(row.ask)}</b>
+          </span>
+        </div>
+      )}
+      <span class="room" />
+      <FeedChoice />
+      <fieldset class="switch frames" aria-label="Length of a candle">
+        {timeframes.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={timeframe.value === name}
+            onClick={choose(name)}
+          >
+            {name}
+          </button>
+        ))}
+      </fieldset>
+    </div>
+  )
+}
+
+function Legend({ at }: { at: number | undefined }) {
+  const { candles } = chart.value
+  const index = at === undefined ? candles.length - 1 : candles.findIndex(({ t }) => t === at)
+  const candle = candles[index]
+  if (!candle) return null
+  const direction = candle.c >= candle.o ? 'up' : 'down'
+  const cells: readonly (readonly [string, keyof Candle])[] = [
+    ['O', 'o'],
+    ['H', 'h'],
+    ['L', 'l'],
+    ['C', 'c'],
+  ]
+  return (
+    <p class="legend" data-testid="legend">
+      {cells.map(([label, name]) => (
+        <span key={label}>
+          {label} <b class={direction}>{say.price(candle[name])}</b>
+        </span>
+      ))}
+      <span>
+        V <b>{say.short(candle.v)}</b>
+      </span>
+      <span class="vwap">
+        VWAP <b>{say.price(vwapOf(candles)[index] ?? candle.c)}</b>
+      </span>
+    </p>
+  )
+}
+
+function Overlay() {
+  const state = chartState.value
+  const has = chart.value.candles.length > 0
+  if (link.value === 'lost' && !has)
+    return <p class="overlay">The service does not answer. Trying again …</p>
+  if (waitingFor.value && !has) return <p class="overlay">Waiting for {waitingFor.value} …</p>
+  if (instruments.value?.length === 0) {
+    return <p class="overlay">No event has come yet. The first one opens its chart.</p>
+  }
+  if (state.is === 'loading' || selected.value === null)
+    return <p class="overlay loading">Loading candles …</p>
+  if (state.is === 'empty') return <p class="overlay">{state.why}</p>
+  if (state.is === 'failed') {
+    return (
+      <p class={has ? 'overlay corner' : 'overlay'} role="alert">
+        History cannot be read: {state.why}. Trying again …
+      </p>
+    )
+  }
+  if (state.is === 'behind')
+    return <p class="overlay corner">The table is catching up: candles may lack events.</p>
+  return has ? null : <p class="overlay">No candles yet.</p>
+}
+
+/** The chart of the selected instrument. */
+export function Chart() {
+  const place = useRef<HTMLDivElement>(null)
+  const hovered = useSignal<number | undefined>(undefined)
+  useEffect(() => {
+    const element = place.current
+    if (!element) return
+    const drawing = new CandleChart(element, (at) => {
+      hovered.value = at
+    })
+    Object.assign(element, { drawing })
+    const stops = [
+      effect(() => drawing.show(chart.value, bucketMsOf(timeframe.value))),
+      effect(() => {
+        theme.value
+        drawing.recolor()
+        const { name, candles } = chart.peek()
+        drawing.show({ name, candles, changed: [], whole: true }, bucketMsOf(timeframe.peek()))
+      }),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+      drawing.close()
+    }
+  }, [])
+  return (
+    <section class="panel chart" aria-label="Candles">
+      <ChartHead />
+      <div class="canvas">
+        <div ref={place} class="drawing" data-testid="chart" />
+        <Legend at={hovered.value} />
+        <Overlay />
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,43 @@
+import type { FeedName, Timeframe } from '../protocol.ts'
+import { bucketMsOf, timeframeMs } from './timeframe.ts'
+
+/** What an instrument's candles can be made of, and its newest event, epoch milliseconds. */
+export interface Feed {
+  readonly name: FeedName
+  readonly newestMs: number
+}
+
+export const TRADES = 'trades'
+
+/** Trades this much older than the newest bar are those of another time. */
+const STALE_MS = 600_000
+
+const barMs = ({ name }: Feed): number => timeframeMs(name) ?? Number.POSITIVE_INFINITY
+
+/** Bars that are not longer than the candle, the longest first. */
+const barsWithin = (feeds: readonly Feed[], bucketMs: number): Feed[] =>
+  feeds
+    .filter((feed) => feed.name !== TRADES && barMs(feed) <= bucketMs)
+    .sort((a, b) => barMs(b) - barMs(a))
+
+/**
+ * What the candles of a timeframe are made of when nobody chose: trades while they are as new as the bars, for
+ * they move the last candle; bars for long candles, as sources give more history of them. Undefined when every
+ * bar is longer than the candle.
+ */
+export function chooseFeed(feeds: readonly Feed[], timeframe: Timeframe): FeedName | undefined {
+  const bucketMs = bucketMsOf(timeframe)
+  const bars = barsWithin(feeds, bucketMs)
+  const trades = feeds.find(({ name }) => name === TRADES)
+  const newestBar = Math.max(0, ...bars.map(({ newestMs }) => newestMs))
+  const fresh = trades && trades.newestMs >= newestBar - STALE_MS
+  if (fresh && (bucketMs <= 900_000 || bars.length === 0)) return TRADES
+  return bars[0]?.name ?? trades?.name
+}
+
+/** What a timeframe can be made of, in the order of its fineness. */
+export function feedsFor(feeds: readonly Feed[], timeframe: Timeframe): FeedName[] {
+  const bars = barsWithin(feeds, bucketMsOf(timeframe)).reverse()
+  const trades = feeds.filter(({ name }) => name === TRADES)
+  return [...trades, ...bars].map(({ name }) => name)
+}

@@ -1,0 +1,51 @@
+import type { SeriesBook } from '../candles/series-book.ts'
+import { Market } from '../market/market.ts'
+import { type Outlet, Viewer } from './viewer.ts'
+
+const FRAME_MS = 200
+
+/** Everybody who looks, and what there is to see. One timer makes the frames of all. */
+export class Hub implements Disposable {
+  readonly market = new Market()
+  readonly #viewers = new Set<Viewer>()
+  readonly #timer: NodeJS.Timeout
+  book: SeriesBook | undefined
+  /** What the service waits for; null when it has everything. */
+  waitingFor: string | null = 'Kafka and the schema registry'
+  frames = 0
+  /** Frames that were left out because a page was slow. */
+  skipped = 0
+
+  constructor(frameMs = FRAME_MS) {
+    this.#timer = setInterval(() => this.#draw(), frameMs)
+  }
+
+  get viewers(): number {
+    return this.#viewers.size
+  }
+
+  join(outlet: Outlet): Viewer {
+    const viewer = new Viewer(outlet)
+    this.#viewers.add(viewer)
+    return viewer
+  }
+
+  leave(viewer: Viewer): void {
+    viewer.close()
+    this.#viewers.delete(viewer)
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer)
+  }
+
+  #draw(): void {
+    const now = Date.now()
+    const { market, book, waitingFor } = this
+    const showing = { market, book, waitingFor, now, perSecond: market.tape.perSecond(now) }
+    for (const viewer of this.#viewers) {
+      if (!viewer.keepsUp) this.skipped++
+      else if (viewer.show(showing)) this.frames++
+    }
+  }
+}

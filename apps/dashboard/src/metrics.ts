@@ -1,0 +1,35 @@
+import { Counter, Gauge, type Service } from '@tickertape/service'
+import type { Hub } from './hub/hub.ts'
+
+/** Shows how many look, and whether they keep up. */
+export function createMetrics(metrics: Service['metrics'], hub: Hub): void {
+  const registers = [metrics]
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value())
+      },
+    })
+  const counter = (name: string, help: string, value: () => number) =>
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset()
+        this.inc(value())
+      },
+    })
+  gauge('tape_dashboard_pages', 'Pages that look.', () => hub.viewers)
+  gauge('tape_dashboard_series', 'Series of candles that are kept.', () => hub.book?.size ?? 0)
+  counter('tape_dashboard_frames_total', 'Frames sent to pages.', () => hub.frames)
+  counter(
+    'tape_dashboard_frames_left_out_total',
+    'Frames that were left out because a page was slow.',
+    () => hub.skipped,
+  )
+  counter('tape_dashboard_events_total', 'Events of the live edge.', () => hub.market.tape.seq)
+}
