@@ -18,10 +18,23 @@ WORKDIR /app
 COPY --from=prune /repo/out/json/ ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
+# What a browser gets, of an app that has a page; nothing of any other.
+FROM node:${NODE_VERSION}-bookworm-slim AS page
+WORKDIR /repo
+COPY . .
+ARG APP
+RUN mkdir -p "/page/apps/$APP" \
+ && if [ -d "apps/$APP/page" ]; then \
+      npm ci --ignore-scripts --no-audit --no-fund --workspace "@tickertape/$APP" --include-workspace-root \
+      && npm run build --workspace "@tickertape/$APP" \
+      && mv "apps/$APP/dist" "/page/apps/$APP/"; \
+    fi
+
 FROM node:${NODE_VERSION}-bookworm-slim AS runner
 WORKDIR /app
 COPY --from=install /app/ ./
 COPY --from=prune /repo/out/full/ ./
+COPY --from=page /page/ ./
 COPY config/ config/
 ARG APP
 RUN ln -s "apps/$APP/src/main.ts" main.ts

@@ -11,7 +11,7 @@ import { type ComposeContainer, ComposeProject } from './compose-project.ts'
 import { memoryOf } from './container-memory.ts'
 import { SourceWatch } from './source-watch.ts'
 
-const apps = ['producer', 'flattener', 'archiver']
+const apps = ['producer', 'flattener', 'archiver', 'dashboard']
 
 let project: ComposeProject
 

@@ -16,8 +16,8 @@ import {
 } from '@tickertape/testkit'
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 
-const apps = ['producer', 'flattener', 'archiver', 'pinot-bootstrap']
-const services = ['producer', 'flattener', 'archiver'] as const
+const apps = ['producer', 'flattener', 'archiver', 'dashboard', 'pinot-bootstrap']
+const services = ['producer', 'flattener', 'archiver', 'dashboard'] as const
 const symbols = ['AAPL', 'TSLA', 'GOOGL']
 const network = inject('stackNetwork')
 

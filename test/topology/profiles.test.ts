@@ -7,7 +7,7 @@ describe.skipIf(!helm)('the profiles of the chart', () => {
   it('open the node ports of the guide on a laptop, and no others', async () => {
     const manifests = await renderChart({ helm, profile: 'local' })
     const ports = [...manifests.matchAll(/nodePort: (\d+)/g)].map((match) => Number(match[1]))
-    expect(ports.sort()).toEqual([30001, 30099, 30900, 32100])
+    expect(ports.sort()).toEqual([30001, 30099, 30104, 30900, 32100])
   })
 
   it('use neither Strimzi nor MinIO where both are managed', async () => {

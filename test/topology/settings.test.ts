@@ -13,7 +13,12 @@ import {
   type WorkloadSpec,
 } from './kubernetes-object.ts'
 
-const apps = ['producer', 'flattener', 'archiver'] as const
+const apps = ['producer', 'flattener', 'archiver', 'dashboard'] as const
+const urlsInCluster = {
+  producer_url: 'http://tickertape-producer:4101',
+  flattener_url: 'http://tickertape-flattener:4102',
+  archiver_url: 'http://tickertape-archiver:4103',
+}
 const folder = mkdtempSync(join(tmpdir(), 'tickertape-chart-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -47,7 +52,7 @@ describe.skipIf(!helm)('the settings of config/config.yaml in the chart', () => 
   it('reach every app, but for addresses inside the cluster and secrets', async () => {
     const objects = await render('local')
     const file = loadConfig({ env: {} })
-    const { kafka, schema_registry, s3_sink, pinot, service } = file
+    const { kafka, schema_registry, s3_sink, pinot, service, dashboard } = file
     for (const app of [...apps, 'pinot-bootstrap']) {
       const { minio, ...settings } = configOf(objects, app)
       expect(minio).toEqual({ rootUser: 'from-secret', rootPassword: 'from-secret' })
@@ -65,6 +70,7 @@ describe.skipIf(!helm)('the settings of config/config.yaml in the chart', () => 
           broker_url: 'http://tickertape-pinot-broker:8099',
         },
         service: { ...service, http_host: '0.0.0.0' },
+        dashboard: app === 'dashboard' ? { ...dashboard, ...urlsInCluster } : dashboard,
       })
     }
   })

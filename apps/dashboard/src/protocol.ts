@@ -50,7 +50,12 @@ export type ChartState =
   | { readonly is: 'live' }
   /** The table is behind the live edge: candles may lack events until it has caught up. */
   | { readonly is: 'behind' }
-  | { readonly is: 'empty'; readonly why: string }
+  | {
+      readonly is: 'empty'
+      readonly why: string
+      /** The shortest timeframe that has candles. */
+      readonly instead: Timeframe | undefined
+    }
   | { readonly is: 'failed'; readonly why: string }
 
 export interface ChartUpdate {

@@ -15,8 +15,9 @@ function format(value: number, options: Intl.NumberFormatOptions): string {
   return found.format(value)
 }
 
-export const price = (value: number): string => {
-  const digits = digitsOf(value)
+/** `like` is a price whose digits count, for a difference of two. */
+export const price = (value: number, like = value): string => {
+  const digits = digitsOf(like)
   return format(value, { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 

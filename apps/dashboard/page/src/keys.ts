@@ -1,6 +1,15 @@
 import { timeframes } from '../../src/protocol.ts'
 import { helpOpen } from './help.tsx'
-import { feedChoice, forgetChart, instruments, selected, timeframe, view } from './store.ts'
+import {
+  chooseTimeframe,
+  feedChoice,
+  forgetChart,
+  instruments,
+  selected,
+  timeframe,
+  timeframeChosen,
+  view,
+} from './store.ts'
 import { toggleTheme } from './theme.ts'
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -23,9 +32,8 @@ function moveSelection(by: number): void {
 function moveTimeframe(by: number): void {
   const next = timeframes[timeframes.indexOf(timeframe.peek()) + by]
   if (!next) return
-  timeframe.value = next
-  feedChoice.value = undefined
-  forgetChart()
+  timeframeChosen.value = true
+  chooseTimeframe(next)
 }
 
 const actions: Readonly<Record<string, () => void>> = {

@@ -25,7 +25,9 @@ export const perSecond = signal(0)
 
 export const instruments = signal<readonly InstrumentInfo[] | null>(null)
 export const selected = kept<string | null>('selected', null)
-export const timeframe = kept<Timeframe>('timeframe', '1m')
+export const timeframe = kept<Timeframe>('timeframe', '5s')
+/** True once a person chose it: then it stays, also where it has no candles. */
+export const timeframeChosen = signal(false)
 export const feedChoice = signal<string | undefined>(undefined)
 export const tapeOf = kept<'all' | 'selected'>('tape', 'selected')
 export const visible = signal<readonly string[]>([])
@@ -71,6 +73,16 @@ export const wish = computed<Wish>(() => {
   }
 })
 
+/** Shows other candles of the same instrument. */
+export function chooseTimeframe(name: Timeframe): void {
+  if (name === timeframe.peek()) return
+  batch(() => {
+    timeframe.value = name
+    feedChoice.value = undefined
+    forgetChart()
+  })
+}
+
 /** Begins another chart: what is shown is not of it any more. */
 export function forgetChart(): void {
   batch(() => {
@@ -93,10 +105,14 @@ function applyChart(update: ChartUpdate): void {
   if (name !== chartName.peek()) return
   const { whole, candles: changed } = update
   const candles = whole ? changed : merge(chart.peek().candles, changed)
-  chartState.value = update.state
+  const { state } = update
+  chartState.value = state
   feed.value = update.feed
   feeds.value = update.feeds
   chart.value = { name, candles, changed, whole }
+  if (state.is === 'empty' && state.instead && !timeframeChosen.peek()) {
+    chooseTimeframe(state.instead)
+  }
 }
 
 /** Takes what the service sent. */

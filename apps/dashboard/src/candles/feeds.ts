@@ -1,4 +1,4 @@
-import type { FeedName, Timeframe } from '../protocol.ts'
+import { type FeedName, type Timeframe, timeframes } from '../protocol.ts'
 import { bucketMsOf, timeframeMs } from './timeframe.ts'
 
 /** What an instrument's candles can be made of, and its newest event, epoch milliseconds. */
@@ -41,3 +41,7 @@ export function feedsFor(feeds: readonly Feed[], timeframe: Timeframe): FeedName
   const trades = feeds.filter(({ name }) => name === TRADES)
   return [...trades, ...bars].map(({ name }) => name)
 }
+
+/** The shortest timeframe that candles can be made of. */
+export const shortestFor = (feeds: readonly Feed[]): Timeframe | undefined =>
+  timeframes.find((timeframe) => feedsFor(feeds, timeframe).length > 0)

@@ -4,7 +4,7 @@ import type { Instrument } from '../market/instrument.ts'
 import type { PriceEvent } from '../market/market-event.ts'
 import type { Candle, ChartState, ChartUpdate, ChartWish } from '../protocol.ts'
 import { CandleSeries, type History, type Part } from './candle-series.ts'
-import { chooseFeed, type Feed, feedsFor, TRADES } from './feeds.ts'
+import { chooseFeed, type Feed, feedsFor, shortestFor, TRADES } from './feeds.ts'
 import { readFeeds, readHistory, type Tables } from './history.ts'
 import type { RecentEvents } from './recent.ts'
 import { bucketMsOf } from './timeframe.ts'
@@ -115,7 +115,11 @@ export class LiveSeries {
     this.#feed = this.#wish.feed ?? chooseFeed(this.#feeds, timeframe)
     const feed = this.#feed
     if (feed === undefined) {
-      this.#settle({ is: 'empty', why: whyEmpty(this.#feeds, timeframe) })
+      this.#settle({
+        is: 'empty',
+        why: whyEmpty(this.#feeds, timeframe),
+        instead: shortestFor(this.#feeds),
+      })
       return false
     }
     this.#series.beginLook()

@@ -13,6 +13,8 @@ export interface Outlet {
 /** Frames that a page has not said to have drawn; with so many out it gets no more until it has. */
 const IN_FLIGHT = 2
 const BUFFERED_BYTES = 256 * 1024
+/** So that a page can tell silence from a dead connection. */
+const HEARTBEAT_MS = 5_000
 const MAX_VISIBLE = 200
 
 export interface Showing {
@@ -44,6 +46,7 @@ export class Viewer {
   #sentChart: SentChart | undefined
   #sentTape = -1
   #sentWaiting: string | null | undefined
+  #sentAt = Number.NEGATIVE_INFINITY
 
   constructor(outlet: Outlet) {
     this.#outlet = outlet
@@ -83,8 +86,10 @@ export class Viewer {
       ...this.#tape(showing),
     }
     const { now, waitingFor } = showing
-    if (Object.keys(parts).length === 0 && waitingFor === this.#sentWaiting) return false
+    const isNews = Object.keys(parts).length > 0 || waitingFor !== this.#sentWaiting
+    if (!isNews && now - this.#sentAt < HEARTBEAT_MS) return false
     this.#sentWaiting = waitingFor
+    this.#sentAt = now
     const frame: Frame = { frame: ++this.#frame, now, waitingFor, ...parts }
     this.#outlet.send(JSON.stringify(frame))
     return true

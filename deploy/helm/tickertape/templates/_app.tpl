@@ -1,4 +1,4 @@
-{{/* What all apps share, as the spec of tickertape.pod. Takes { root, component, image, secrets };
+{{/* What all apps share, as the spec of tickertape.pod. Takes { root, component, image, secrets, env };
      the image has the component's name if none is given. */}}
 {{- define "tickertape.app" -}}
 {{- $apps := .root.Values.kubernetes.apps }}
@@ -15,9 +15,12 @@ env:
   - name: {{ . }}
     valueFrom: { secretKeyRef: { name: {{ include "tickertape.secret" $.root }}, key: {{ . }}, optional: true } }
   {{- end }}
+  {{- with .env }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 {{- end }}
 
-{{/* And what those that run on have besides. Takes { root, component, port, secrets }. */}}
+{{/* And what those that run on have besides. Takes { root, component, port, secrets, env }. */}}
 {{- define "tickertape.service-app" -}}
 {{ include "tickertape.app" . }}
 kind: Deployment

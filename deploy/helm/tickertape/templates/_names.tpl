@@ -56,4 +56,5 @@ components:
   - producer
   - flattener
   - archiver
+  - dashboard
 {{- end }}

@@ -6,6 +6,7 @@ import * as say from '../format.ts'
 import {
   chart,
   chartState,
+  chooseTimeframe,
   feed,
   feedChoice,
   feeds,
@@ -15,6 +16,7 @@ import {
   rowOf,
   selected,
   timeframe,
+  timeframeChosen,
   waitingFor,
 } from '../store.ts'
 import { theme } from '../theme.ts'
@@ -22,10 +24,8 @@ import { CandleChart } from './draw-chart.ts'
 import { vwapOf } from './vwap.ts'
 
 const choose = (name: Timeframe) => () => {
-  if (name === timeframe.peek()) return
-  timeframe.value = name
-  feedChoice.value = undefined
-  forgetChart()
+  timeframeChosen.value = true
+  chooseTimeframe(name)
 }
 
 function FeedChoice() {
@@ -70,7 +70,7 @@ function ChartHead() {
         <span>
           {change !== null && row?.open != null && row.last !== null && (
             <>
-              {change >= 0 ? '▲' : '▼'} {say.price(Math.abs(row.last - row.open))}{' '}
+              {change >= 0 ? '▲' : '▼'} {say.price(Math.abs(row.last - row.open), row.last)}{' '}
               {say.percent(change)}
             </>
           )}

@@ -16,6 +16,7 @@ import type { ChartData } from '../store.ts'
 import { vwapOf } from './vwap.ts'
 
 const SHOWN_AT_FIRST = 140
+const SHOWN_AT_LEAST = 50
 
 const seconds = (ms: number): UTCTimestamp => (ms / 1000) as UTCTimestamp
 
@@ -130,10 +131,11 @@ export class CandleChart {
     this.#lastTime = last?.t ?? 0
     if ((isNew || whole) && candles.length > 0 && this.#place.dataset.ranged !== name) {
       this.#place.dataset.ranged = name
+      const shown = Math.max(SHOWN_AT_LEAST, Math.min(SHOWN_AT_FIRST, candles.length))
       this.#chart.priceScale('right').applyOptions({ autoScale: true })
       this.#chart
         .timeScale()
-        .setVisibleLogicalRange({ from: candles.length - SHOWN_AT_FIRST, to: candles.length + 6 })
+        .setVisibleLogicalRange({ from: candles.length - shown, to: candles.length + 5 })
     }
   }
 
