@@ -8,11 +8,12 @@ import { checkTools, defaultCacheDir } from '@tickertape/embedded'
 import { TapeError } from '@tickertape/errors'
 import { dockerAnswers } from '@tickertape/testkit'
 import { checkChart, type Outcome } from './chart/check-chart.ts'
+import { auditDependencies } from './supply/audit-dependencies.ts'
 import { type TestRun, testRuns } from './test-runs.ts'
 
 /**
  * Everything that must hold before a change lands: lint, types, generated files, schema compatibility, the
- * Helm chart, and every test on real servers: in CI on both kinds, where a Docker engine answers. The last line
+ * Helm chart, known weaknesses of dependencies, and every test on real servers: in CI on both kinds, where a Docker engine answers. The last line
  * counts checks and tests alike.
  * Arguments go to vitest, e.g. `npm test -- apps/flattener`.
  */
@@ -68,6 +69,7 @@ async function main(args: readonly string[]): Promise<number> {
     await run('biome', ['check', '.']),
     await run('turbo', ['run', 'typecheck', 'check', '--output-logs=errors-only']),
     ...(await checkChart(cacheDir)),
+    await auditDependencies(),
   ]
   const count = (outcome: Outcome) => checks.filter((check) => check === outcome).length
   let total: Tally = {
