@@ -40,6 +40,11 @@ export class AppProcess implements AsyncDisposable {
     return this.#child.exitCode ?? this.#child.signalCode
   }
 
+  /** Passes a message to what runs in the process, if anything there listens. */
+  tell(message: object): void {
+    if (this.running) this.#child.send(message, () => {})
+  }
+
   get running(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }

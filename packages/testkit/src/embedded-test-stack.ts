@@ -2,7 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '@tickertape/config'
-import { defaultCacheDir, fetchServers, freePorts, startStack } from '@tickertape/embedded'
+import {
+  defaultCacheDir,
+  fetchServers,
+  freePorts,
+  type StackOptions,
+  startStack,
+} from '@tickertape/embedded'
 import type { TestStack } from './test-stack.ts'
 
 const s3 = {
@@ -11,12 +17,13 @@ const s3 = {
   bucket: 'archive',
 }
 
-/** Native servers on free ports, with their data in a folder of their own. */
-export async function startEmbeddedTestStack(): Promise<TestStack> {
+export type EmbeddedOptions = Pick<StackOptions, 'dataDir' | 'heapMb' | 'signal'>
+
+/** Native servers on free ports, with their data in a folder that stays. */
+export async function embeddedStack(options: EmbeddedOptions): Promise<TestStack> {
   const cacheDir = loadConfig().embedded.cache_dir || defaultCacheDir()
   await fetchServers({ cacheDir })
-  const dataDir = await mkdtemp(join(tmpdir(), 'tickertape-test-'))
-  const stack = await startStack({ dataDir, cacheDir, ports: await freePorts(), s3 })
+  const stack = await startStack({ ...options, cacheDir, ports: await freePorts(), s3 })
   const { urls } = stack
   return {
     env: {
@@ -31,8 +38,18 @@ export async function startEmbeddedTestStack(): Promise<TestStack> {
     network: '',
     kill: (server) => stack.kill(server, 'SIGKILL'),
     start: (server) => stack.start(server),
+    [Symbol.asyncDispose]: () => stack.stop(),
+  }
+}
+
+/** Native servers on free ports, with their data in a folder of their own. */
+export async function startEmbeddedTestStack(): Promise<TestStack> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tickertape-test-'))
+  const stack = await embeddedStack({ dataDir })
+  return {
+    ...stack,
     async [Symbol.asyncDispose]() {
-      await stack.stop()
+      await stack[Symbol.asyncDispose]()
       await rm(dataDir, { recursive: true, force: true })
     },
   }

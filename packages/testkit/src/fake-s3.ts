@@ -162,7 +162,8 @@ function answerFolders(response: ServerResponse, folders: ReadonlySet<string>): 
   response.end(`<ListBucketResult><IsTruncated>false</IsTruncated>${common}</ListBucketResult>`)
 }
 
-function refuse(
+/** Answers with an error as S3 does. */
+export function refuse(
   response: ServerResponse,
   { status, code }: { readonly status: number; readonly code: string },
 ): void {
