@@ -6,7 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { refuse, type S3Fault } from './fake-s3.ts'
 
@@ -19,13 +19,13 @@ export class FaultyS3 implements AsyncDisposable {
   fault: () => S3Fault | undefined = () => undefined
   readonly #server: Server
   readonly #port: number
-  readonly #held = new Set<IncomingMessage>()
+  readonly #held = new Set<Socket>()
 
   private constructor(port: number) {
     this.#port = port
     this.#server = createServer((request, response) => {
-      request.socket.on('error', () => {})
-      this.#answer(request, response).catch(() => request.socket.destroy())
+      const { socket } = request
+      this.#answer(request, response).catch(() => socket.destroy())
     })
   }
 
@@ -43,7 +43,7 @@ export class FaultyS3 implements AsyncDisposable {
   /** No faults from now on; requests that were not answered break. */
   heal(): void {
     this.fault = () => undefined
-    for (const { socket } of this.#held) socket.destroy()
+    for (const socket of this.#held) socket.destroy()
     this.#held.clear()
   }
 
@@ -57,7 +57,7 @@ export class FaultyS3 implements AsyncDisposable {
     if (typeof fault === 'object' && 'afterMs' in fault) await sleep(fault.afterMs)
     if (fault === 'no answer') {
       request.resume()
-      this.#held.add(request)
+      this.#held.add(request.socket)
     } else if (typeof fault === 'object' && 'status' in fault) {
       await once(request.resume(), 'end')
       refuse(response, fault)
@@ -71,21 +71,24 @@ export class FaultyS3 implements AsyncDisposable {
   }
 
   async #pass(request: IncomingMessage, response: ServerResponse, isLost: boolean): Promise<void> {
+    const { socket } = request
     const forwarded = request.pipe(this.#forward(request))
-    request.socket.once('close', () => forwarded.destroy())
+    forwarded.on('error', () => socket.destroy())
+    response.once('close', () => forwarded.destroy())
     const [answer] = (await once(forwarded, 'response')) as [IncomingMessage]
     if (isLost) {
       await once(answer.resume(), 'end')
-      request.socket.destroy()
+      socket.destroy()
       return
     }
     response.writeHead(answer.statusCode ?? 500, answer.rawHeaders)
-    answer.on('error', () => request.socket.destroy())
+    answer.on('error', () => socket.destroy())
     answer.pipe(response)
   }
 
   /** Half of the body reaches the store; then both connections break. */
   async #half(request: IncomingMessage): Promise<void> {
+    const { socket } = request
     const half = Math.floor(Number(request.headers['content-length'] ?? 0) / 2)
     const forwarded = this.#forward(request)
     forwarded.on('error', () => {})
@@ -96,6 +99,6 @@ export class FaultyS3 implements AsyncDisposable {
       if (bytes >= half) break
     }
     forwarded.destroy()
-    request.socket.destroy()
+    socket.destroy()
   }
 }
