@@ -60,6 +60,8 @@ export class FakeCluster implements AsyncDisposable {
   committedOffset = -1
   /** Error codes that the next requests of a name are answered with, in turn. */
   readonly refusals = new Map<string, number[]>()
+  /** The connection breaks at a request of this name, when so many were answered. */
+  readonly breaks = new Map<string, number>()
   /** Decides about each batch that its leader receives. */
   onBatch: (batch: SentBatch) => Fate = () => 'write'
 
@@ -92,8 +94,17 @@ export class FakeCluster implements AsyncDisposable {
     const correlationId = request.readInt32()
     request.readString()
     this.requests.push(api.name)
+    if (this.#isBroken(api.name)) return undefined
     const answer = this.#answer(api.name, request, nodeId)
     return answer && new Encoder().writeInt32(correlationId).writeEncoder(answer).buffer
+  }
+
+  #isBroken(name: string): boolean {
+    const left = this.breaks.get(name)
+    if (left === undefined) return false
+    if (left === 0) this.breaks.delete(name)
+    else this.breaks.set(name, left - 1)
+    return left === 0
   }
 
   #answer(name: (typeof apis)[ApiKey]['name'], request: Wire, nodeId: number): Wire | undefined {

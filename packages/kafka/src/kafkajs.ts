@@ -7,7 +7,8 @@ import { keepHeaderLists } from './header-list.ts'
  * - an idle connection re-armed a 1 ms timer for ever (kafkajs issues 1556 and 1704): 38,808 wake-ups in
  *   5 s over nine idle connections, 9 with the guard; and it looked for overdue answers ten times a second
  *   although it waited for none;
- * - a request that is already encoded was not foreseen.
+ * - a request that is already encoded was not foreseen;
+ * - a broker that went away while it was asked for metadata left a null, on which the admin client broke.
  * A test fails when the version or the replaced functions change.
  */
 const require = createRequire(import.meta.url)
@@ -95,8 +96,27 @@ function sendFramesAsTheyAre(): void {
   })
 }
 
+interface MetadataSource {
+  readonly retrier: <T>(ask: (bail: (cause: Error) => undefined) => Promise<T>) => Promise<T>
+}
+
+/** Asks for metadata again when the broker did not live to answer. */
+function insistOnMetadata(): void {
+  const { prototype } = require('kafkajs/src/cluster')
+  const { KafkaJSMetadataNotLoaded } = require('kafkajs/src/errors')
+  const { metadata } = prototype
+  prototype.metadata = function (this: MetadataSource, options: object) {
+    return this.retrier(async (bail) => {
+      const answer = await metadata.call(this, options).catch(bail)
+      if (!answer) throw new KafkaJSMetadataNotLoaded('no broker answered')
+      return answer
+    })
+  }
+}
+
 keepHeaders()
 sendFramesAsTheyAre()
 quietIdleConnections()
+insistOnMetadata()
 
 export const kafkajs: typeof import('kafkajs') = require('kafkajs')

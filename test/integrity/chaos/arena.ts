@@ -12,6 +12,8 @@ export interface Arena extends AsyncDisposable {
   readonly disks: SmallDisks | undefined
   /** Servers' data and logs, and what the services of failed runs said. */
   readonly folder: string
+  /** The folder is removed at the end, and not only the data in it. */
+  forget(): void
 }
 
 const heapMb = { kafka: 512, registry: 192, zookeeper: 96, pinot: 1024 }
@@ -19,7 +21,8 @@ const heapMb = { kafka: 512, registry: 192, zookeeper: 96, pinot: 1024 }
 export async function openArena(signal?: AbortSignal): Promise<Arena> {
   await using parts = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'tickertape-chaos-'))
-  parts.defer(() => rm(join(folder, 'data'), { recursive: true, force: true }))
+  let rubbish = join(folder, 'data')
+  parts.defer(() => rm(rubbish, { recursive: true, force: true }))
   const disks = await mountSmallDisks(folder)
   if (disks) parts.use(disks)
   const stack = parts.use(
@@ -27,5 +30,11 @@ export async function openArena(signal?: AbortSignal): Promise<Arena> {
   )
   const store = parts.use(await FaultyS3.before(stack.env.S3_SINK_ENDPOINT as string))
   const moved = parts.move()
-  return { stack, store, disks, folder, [Symbol.asyncDispose]: () => moved.disposeAsync() }
+  return {
+    ...{ stack, store, disks, folder },
+    forget: () => {
+      rubbish = folder
+    },
+    [Symbol.asyncDispose]: () => moved.disposeAsync(),
+  }
 }

@@ -23,7 +23,10 @@ describe.skipIf((await testStackKind()) === 'docker')(
     beforeAll(async () => {
       arena = await openArena()
     })
-    afterAll(() => arena[Symbol.asyncDispose]())
+    afterAll(async () => {
+      arena.forget()
+      await arena[Symbol.asyncDispose]()
+    })
 
     it.each([1, 2])(
       'has every good event once everywhere, and every bad one in the dead letters once: seed %i',

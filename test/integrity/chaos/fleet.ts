@@ -2,27 +2,32 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { AppProcess, freePort } from '@tickertape/testkit'
+import { AppProcess, eventually, freePort } from '@tickertape/testkit'
 
 export const apps = ['producer', 'flattener', 'archiver'] as const
 export type App = (typeof apps)[number]
 
 /** A service is asked to stop within 10 s; a little more on a machine with no core to spare. */
 const STOP_WITHIN_MS = 15_000
+const READY_WITHIN_MS = 120_000
 const SAMPLE_MS = 1_000
 const clock = pathToFileURL(join(import.meta.dirname, 'clock.ts')).href
 
 type Env = Readonly<Record<string, string>>
+
+const portOf = (app: App): string => `${app.toUpperCase()}_HTTP_PORT`
 
 /** One service process. Disposing it asks it to stop, and insists that it does. */
 export class Member implements AsyncDisposable {
   readonly app: App
   readonly process: AppProcess
   readonly #problems: string[]
+  readonly #port: string
   #endIsWanted = false
 
   constructor(app: App, env: Env, problems: string[]) {
     this.app = app
+    this.#port = env[portOf(app)] as string
     this.#problems = problems
     this.process = new AppProcess(app, env)
     void this.process.exited().then((code) => {
@@ -36,6 +41,17 @@ export class Member implements AsyncDisposable {
 
   signal(signal: NodeJS.Signals): void {
     if (this.process.running) process.kill(this.process.pid, signal)
+  }
+
+  /** Resolves when the service says that it is ready; rejects when that takes too long. */
+  async ready(): Promise<void> {
+    const url = `http://127.0.0.1:${this.#port}/ready`
+    const isReady = () =>
+      fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    await eventually(isReady, (answer) => answer, READY_WITHIN_MS)
   }
 
   async kill(): Promise<void> {
@@ -90,10 +106,15 @@ export class Fleet implements AsyncDisposable {
 
   /** Starts one more process of a service. */
   async guest(app: App, env: Env = {}): Promise<Member> {
-    const port = { [`${app.toUpperCase()}_HTTP_PORT`]: String(await freePort()) }
+    const port = { [portOf(app)]: String(await freePort()) }
     const member = new Member(app, { ...this.#env, ...port, ...env }, this.problems)
     this.#all.push(member)
     return member
+  }
+
+  /** Resolves when every service that was started is ready. */
+  async ready(): Promise<void> {
+    await Promise.all([...this.#first.values()].map((member) => member.ready()))
   }
 
   async kill(app: App): Promise<void> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { asTapeError } from '@tickertape/errors'
 import type { Arena } from './arena.ts'
 import type { Fault } from './faults/index.ts'
 import { judge, type Verdict } from './judge.ts'
@@ -21,8 +22,6 @@ export interface RunOptions {
 export interface RunResult extends Verdict {
   readonly plan: Plan
   readonly tookMs: number
-  /** What the services said, when something was wrong. */
-  readonly outputFolder: string | undefined
 }
 
 /** Does what the plan says at its times; faults of one target never overlap, however long they take. */
@@ -52,17 +51,29 @@ async function wreak(world: World, plan: Plan, options: RunOptions): Promise<voi
   await pause(Math.max(0, beganMs + plan.runMs - performance.now()))
 }
 
-/** One run: load, faults, and the verdict when all is healed. */
+const untouched = { bars: 0, others: 0, poisons: 0, peaks: new Map() }
+
+/**
+ * One run: load, faults, and the verdict when all is healed. What the services said stays in the arena's folder
+ * when something was wrong. Rejects when the servers cannot carry a run at all.
+ */
 export async function chaosRun(arena: Arena, plan: Plan, options: RunOptions): Promise<RunResult> {
+  const { events, signal } = options
   const beganMs = performance.now()
-  options.events.stage('making topics and tables')
+  events.stage('making topics and tables')
   await using world = await openWorld(arena, plan.seed)
-  options.events.stage('under load')
-  await wreak(world, plan, options)
-  options.events.stage('waiting for the rest, then counting')
-  const verdict = await judge(world)
-  const failed = verdict.problems.length > 0
-  const outputFolder = failed ? join(arena.folder, `seed-${plan.seed}`) : undefined
-  if (outputFolder) await world.fleet.keepOutput(outputFolder)
-  return { ...verdict, plan, outputFolder, tookMs: Math.round(performance.now() - beganMs) }
+  const finish = async (): Promise<Verdict> => {
+    events.stage('under load')
+    await wreak(world, plan, options)
+    events.stage('waiting for the rest, then counting')
+    return judge(world)
+  }
+  const verdict = await finish().catch((cause): Verdict => {
+    signal.throwIfAborted()
+    return { ...untouched, problems: [`it came to no verdict: ${asTapeError(cause).message}`] }
+  })
+  if (verdict.problems.length > 0) {
+    await world.fleet.keepOutput(join(arena.folder, `seed-${plan.seed}`))
+  }
+  return { ...verdict, plan, tookMs: Math.round(performance.now() - beganMs) }
 }
