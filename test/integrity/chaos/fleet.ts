@@ -67,7 +67,8 @@ export class Member implements AsyncDisposable {
       this.process.end('SIGTERM'),
       sleep(STOP_WITHIN_MS, 'stuck' as const, { signal: late.signal }),
     ]).finally(() => late.abort())
-    if (code !== 0) this.#problems.push(`${this.name} did not stop clean: ${this.#end(code)}`)
+    // The signal itself ends a process that was still loading: it had nothing in hand.
+    if (code !== 0 && code !== 'SIGTERM') this.#problems.push(`${this.name} did not stop clean: ${this.#end(code)}`)
     if (code === 'stuck') await this.process.end('SIGKILL')
   }
 
