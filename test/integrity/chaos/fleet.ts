@@ -68,7 +68,8 @@ export class Member implements AsyncDisposable {
       sleep(STOP_WITHIN_MS, 'stuck' as const, { signal: late.signal }),
     ]).finally(() => late.abort())
     // The signal itself ends a process that was still loading: it had nothing in hand.
-    if (code !== 0 && code !== 'SIGTERM') this.#problems.push(`${this.name} did not stop clean: ${this.#end(code)}`)
+    if (code !== 0 && code !== 'SIGTERM')
+      this.#problems.push(`${this.name} did not stop clean: ${this.#end(code)}`)
     if (code === 'stuck') await this.process.end('SIGKILL')
   }
 

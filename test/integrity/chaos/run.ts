@@ -53,27 +53,34 @@ async function wreak(world: World, plan: Plan, options: RunOptions): Promise<voi
 
 const untouched = { bars: 0, others: 0, poisons: 0, peaks: new Map() }
 
+/** Load, faults, and the verdict when all is healed. */
+async function outcome(world: World, plan: Plan, options: RunOptions): Promise<Verdict> {
+  await world.fleet.ready()
+  options.events.stage('under load')
+  await wreak(world, plan, options)
+  options.events.stage('waiting for the rest, then counting')
+  return judge(world)
+}
+
 /**
- * One run: load, faults, and the verdict when all is healed. What the services said stays in the arena's folder
- * when something was wrong. Rejects when the servers cannot carry a run at all.
+ * One run. A run that comes to no verdict has failed. What the services said stays in the arena's folder when
+ * something was wrong. Rejects with the signal's reason.
  */
 export async function chaosRun(arena: Arena, plan: Plan, options: RunOptions): Promise<RunResult> {
-  const { events, signal } = options
   const beganMs = performance.now()
-  events.stage('making topics and tables')
-  await using world = await openWorld(arena, plan.seed)
-  const finish = async (): Promise<Verdict> => {
-    events.stage('under load')
-    await wreak(world, plan, options)
-    events.stage('waiting for the rest, then counting')
-    return judge(world)
-  }
-  const verdict = await finish().catch((cause): Verdict => {
-    signal.throwIfAborted()
+  const givenUp = (cause: unknown): Verdict => {
+    options.signal.throwIfAborted()
     return { ...untouched, problems: [`it came to no verdict: ${asTapeError(cause).message}`] }
-  })
-  if (verdict.problems.length > 0) {
-    await world.fleet.keepOutput(join(arena.folder, `seed-${plan.seed}`))
   }
+  options.events.stage('making topics and tables')
+  const run = async (): Promise<Verdict> => {
+    await using world = await openWorld(arena, plan.seed)
+    const verdict = await outcome(world, plan, options).catch(givenUp)
+    if (verdict.problems.length > 0) {
+      await world.fleet.keepOutput(join(arena.folder, `seed-${plan.seed}`))
+    }
+    return verdict
+  }
+  const verdict = await run().catch(givenUp)
   return { ...verdict, plan, tookMs: Math.round(performance.now() - beganMs) }
 }

@@ -37,7 +37,6 @@ export async function openWorld(arena: Arena, seed: number): Promise<World> {
   await prepareTables(honest)
   const fleet = parts.use(new Fleet(env))
   for (const app of ['flattener', 'archiver', 'producer'] as const) await fleet.start(app)
-  await fleet.ready()
   const load = parts.use(await Load.start(honest, seed))
   const moved = parts.move()
   const dispose = () => moved.disposeAsync()
