@@ -203,6 +203,11 @@ export class KafkaAdmin implements AsyncDisposable {
     return groups.map(groupFacts)
   }
 
+  /** Forgets a group that has no member, with its offsets. */
+  async removeGroup(groupId: string): Promise<void> {
+    await this.#ask(() => this.#admin.deleteGroups([groupId]))
+  }
+
   /** Every offset that a group has committed. */
   async allCommitted(groupId: string): Promise<CommittedOffset[]> {
     const topics = await this.#ask(() => this.#admin.fetchOffsets({ groupId }))

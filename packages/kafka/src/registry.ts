@@ -15,6 +15,12 @@ export interface Registration {
   readonly compatibility: string
 }
 
+export interface RegisteredVersion {
+  readonly id: number
+  readonly version: number
+  readonly schema: object
+}
+
 function toTapeError(cause: unknown, url: string, what: string): TapeError {
   if (cause instanceof TapeError) return cause
   const { status, message } = cause as { status?: number; message?: string }
@@ -71,6 +77,33 @@ export class Registry {
         throw toTapeError(cause, this.#url, `schema ${id}`)
       }
     }, this.#retry)
+  }
+
+  /** Every version of a subject, oldest first; none when the registry does not know it. */
+  async versions(subject: string): Promise<RegisteredVersion[]> {
+    return retry(async () => {
+      const numbers = await this.#get<number[]>(`/subjects/${encodeURIComponent(subject)}/versions`)
+      const found = (numbers ?? []).map((version) =>
+        this.#get<{ id: number; version: number; schema: string }>(
+          `/subjects/${encodeURIComponent(subject)}/versions/${version}`,
+        ),
+      )
+      const answers = (await Promise.all(found)).filter((one) => one !== undefined)
+      return answers.map(({ id, version, schema }) => ({ id, version, schema: JSON.parse(schema) }))
+    }, this.#retry)
+  }
+
+  /** The JSON at a path, or undefined where the registry has nothing. */
+  async #get<T>(path: string): Promise<T | undefined> {
+    try {
+      const signal = AbortSignal.timeout(TIMEOUT_MS)
+      const answer = await fetch(`${this.#url}${path}`, { signal, headers: this.#headers })
+      if (answer.status === 404) return undefined
+      if (answer.ok) return (await answer.json()) as T
+      throw Object.assign(new Error(`answered ${answer.status}`), { status: answer.status })
+    } catch (cause) {
+      throw toTapeError(cause, this.#url, path)
+    }
   }
 
   /**

@@ -21,7 +21,8 @@ export function accepts(address: string): Promise<boolean> {
   })
 }
 
-async function assertBroker({ kafka }: Config): Promise<void> {
+/** Throws TAPE_KAFKA_UNAVAILABLE within seconds when no configured broker is there. */
+export async function assertBroker({ kafka }: Config): Promise<void> {
   const answers = await Promise.all(kafka.bootstrap_servers.map(accepts))
   if (answers.includes(true)) return
   throw new TapeError(

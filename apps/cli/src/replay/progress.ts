@@ -1,8 +1,8 @@
 import { isoTime } from '@tickertape/config'
 import { createLogUpdate } from 'log-update'
+import { bar } from '../terminal/bar.ts'
 import type { Tally } from './tally.ts'
 
-const BAR = 24
 const REDRAW_MS = 200
 const LINE_MS = 5_000
 
@@ -35,8 +35,7 @@ export function progressLine({ tally, verb, now, startedMs }: ProgressOptions): 
 }
 
 export function progressBar(options: ProgressOptions): string {
-  const full = Math.round(share(options.tally) * BAR)
-  return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${progressLine(options)}`
+  return `${bar(share(options.tally))} ${progressLine(options)}`
 }
 
 /** Shows a bar on a terminal and a line now and then in a pipe, until it is disposed of. */

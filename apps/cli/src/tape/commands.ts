@@ -2,8 +2,11 @@ import { audit } from '../audit/command.ts'
 import { dlqCommands } from '../dlq/commands.ts'
 import { groups as consumerGroups } from '../groups/command.ts'
 import { logs } from '../logs/command.ts'
+import { partitions } from '../partitions/command.ts'
+import { backfill, produce } from '../produce/commands.ts'
 import { query } from '../query/command.ts'
 import { replay } from '../replay/command.ts'
+import { schemaCommands } from '../schema/commands.ts'
 import { down } from '../stack/down-command.ts'
 import { nuke } from '../stack/nuke-command.ts'
 import { up } from '../start/command.ts'
@@ -16,8 +19,11 @@ import type { CommandGroup } from './help.ts'
 export const groups: readonly CommandGroup[] = [
   { title: 'Run', commands: [up, down, status, logs, nuke] },
   { title: 'Ask', commands: [query, audit] },
-  { title: 'Kafka', commands: [...topicCommands, consumerGroups, tail] },
-  { title: 'Mend and repeat', commands: [replay, ...dlqCommands] },
+  {
+    title: 'Kafka',
+    commands: [...topicCommands, consumerGroups, partitions, tail, produce, ...schemaCommands],
+  },
+  { title: 'Mend and repeat', commands: [replay, backfill, ...dlqCommands] },
 ]
 
 export const commands = groups.flatMap((group) => group.commands)
