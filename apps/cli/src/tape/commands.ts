@@ -1,5 +1,6 @@
 import { audit } from '../audit/command.ts'
 import { dlqCommands } from '../dlq/commands.ts'
+import { doctor } from '../doctor/command.ts'
 import { groups as consumerGroups } from '../groups/command.ts'
 import { logs } from '../logs/command.ts'
 import { partitions } from '../partitions/command.ts'
@@ -17,7 +18,7 @@ import type { CommandGroup } from './help.ts'
 
 /** Every command, in the order in which help shows them. */
 export const groups: readonly CommandGroup[] = [
-  { title: 'Run', commands: [up, down, status, logs, nuke] },
+  { title: 'Run', commands: [up, down, status, doctor, logs, nuke] },
   { title: 'Ask', commands: [query, audit] },
   {
     title: 'Kafka',
