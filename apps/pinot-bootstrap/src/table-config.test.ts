@@ -44,6 +44,23 @@ test('Pinot may reach brokers and registry by other addresses than the services'
   })
 })
 
+test('Pinot is told how to speak to secured servers, and no password', () => {
+  const secure = {
+    KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
+    KAFKA_USERNAME: 'pinot-bootstrap',
+    KAFKA_PASSWORD: 'sesame',
+    SCHEMA_REGISTRY_USERNAME: 'pinot',
+    SCHEMA_REGISTRY_PASSWORD: 'sesame',
+  }
+  const table = tableConfig(bars, loadConfig({ env: { ...env, ...secure } }))
+  expect(table.ingestionConfig.streamIngestionConfig.streamConfigMaps[0]).toMatchObject({
+    'security.protocol': 'SASL_SSL',
+    'sasl.mechanism': 'SCRAM-SHA-512',
+    'stream.kafka.decoder.prop.basic.auth.credentials.source': 'SASL_INHERIT',
+  })
+  expect(JSON.stringify(table)).not.toContain('sesame')
+})
+
 test('history that is loaded today is not old: retention counts from arrival', () => {
   expect(tableConfig(bars, config).segmentsConfig.timeColumnName).toBe('received_at')
 })

@@ -15,6 +15,22 @@ const decoder =
 
 type Settings = Readonly<Record<string, string>>
 
+/**
+ * Pinot hands these to its Kafka consumer. Who it is stands in no table, where everybody could read the password: its
+ * JVM knows, by java.security.auth.login.config, as it knows whom to trust, by javax.net.ssl.trustStore.
+ */
+function security({ kafka, schema_registry }: Config): Settings {
+  const { security_protocol: protocol, sasl_mechanism: mechanism } = kafka
+  return {
+    ...(protocol === 'PLAINTEXT' ? {} : { 'security.protocol': protocol }),
+    ...(protocol === 'SASL_SSL' ? { 'sasl.mechanism': mechanism } : {}),
+    // The same user as at the brokers.
+    ...(schema_registry.username
+      ? { 'stream.kafka.decoder.prop.basic.auth.credentials.source': 'SASL_INHERIT' }
+      : {}),
+  }
+}
+
 function streamSettings({ flattenedTopic }: Stream, config: Config): Settings {
   const { kafka, pinot, schema_registry } = config
   return {
@@ -25,6 +41,7 @@ function streamSettings({ flattenedTopic }: Stream, config: Config): Settings {
     'stream.kafka.consumer.factory.class.name': consumerFactory,
     'stream.kafka.consumer.prop.auto.offset.reset': 'smallest',
     'stream.kafka.isolation.level': 'read_committed',
+    ...security(config),
     'stream.kafka.decoder.class.name': decoder,
     'stream.kafka.decoder.prop.schema.registry.rest.url':
       pinot.schema_registry_url || schema_registry.url,

@@ -36,15 +36,16 @@ function secretsFromFiles(env: LoadEnv): LoadEnv {
     .filter(({ secret }) => secret)
     .map(({ env: name }) => ({ name, file: env[`${name}_FILE`] }))
   return Object.fromEntries(
-    named.flatMap(({ name, file }) => (file ? [[name, readSecret(file, name)]] : [])),
+    named.flatMap(({ name, file }) => (file ? [[name, readSecret(file, `${name}_FILE`)]] : [])),
   )
 }
 
-function readSecret(path: string, name: string): string {
+/** A secret that lies in a file, without the end of its line. Throws TAPE_CONFIG_INVALID with the setting's name. */
+export function readSecret(path: string, setting: string): string {
   try {
     return readFileSync(path, 'utf8').trimEnd()
   } catch (cause) {
-    const message = `cannot read ${path}, which ${name}_FILE names: ${(cause as Error).message}`
+    const message = `cannot read ${path}, which ${setting} names: ${(cause as Error).message}`
     throw new TapeError('TAPE_CONFIG_INVALID', message, { cause })
   }
 }

@@ -401,6 +401,12 @@ export const spec = {
       'How long to wait for Pinot, for the topics and for every partition to consume.',
     ),
   },
+  access: {
+    secrets_dir: text(
+      '.secrets',
+      'Folder with the password files of users, relative to the project: `producer/kafka-password`, `archiver/s3-password`.',
+    ),
+  },
   service: {
     http_host: text('127.0.0.1', 'Address that /live, /ready and /metrics listen on.'),
     log_level: choice(['debug', 'info', 'warn', 'error'], 'info', 'Least severe line to log.'),

@@ -1,3 +1,4 @@
+import { accessCommands } from '../access/commands.ts'
 import { audit } from '../audit/command.ts'
 import { dlqCommands } from '../dlq/commands.ts'
 import { doctor } from '../doctor/command.ts'
@@ -25,6 +26,7 @@ export const groups: readonly CommandGroup[] = [
     commands: [...topicCommands, consumerGroups, partitions, tail, produce, ...schemaCommands],
   },
   { title: 'Mend and repeat', commands: [replay, backfill, ...dlqCommands] },
+  { title: 'Security', commands: accessCommands },
 ]
 
 export const commands = groups.flatMap((group) => group.commands)

@@ -1,0 +1,170 @@
+import type { Config } from '@tickertape/config'
+import type { Acl } from '@tickertape/kafka'
+import { archivedTopics, streamsOf, topicSpecs } from '@tickertape/streams'
+
+/** Whoever speaks to Kafka, the registry or the object store, by the name that it has there. */
+export const users = [
+  'producer',
+  'flattener',
+  'archiver',
+  'pinot',
+  'pinot-bootstrap',
+  'registry',
+  'audit',
+  'operator',
+  'kafka-ui',
+] as const
+export type User = (typeof users)[number]
+
+/** Some operations on one thing at the brokers. */
+export type KafkaRight = Pick<Acl, 'resource' | 'name' | 'isPrefix'> & {
+  readonly operations: readonly Acl['operation'][]
+}
+
+/** `developer` registers schemas and sets their rules, `readonly` looks them up. */
+export type RegistryRole = 'developer' | 'readonly'
+
+/** `write` adds objects and reads them; nobody replaces a bucket's policy or deletes an object. */
+export type ArchiveRole = 'write' | 'read'
+
+export interface Rights {
+  readonly user: User
+  readonly kafka: readonly KafkaRight[]
+  readonly registry: RegistryRole | undefined
+  readonly archive: ArchiveRole | undefined
+}
+
+type Operations = KafkaRight['operations']
+
+const topics = (names: readonly string[], ...operations: Operations): KafkaRight[] =>
+  names.map((name) => ({ resource: 'topic', name, isPrefix: false, operations }))
+
+const group = (name: string, ...operations: Operations): KafkaRight => {
+  return { resource: 'group', name, isPrefix: false, operations }
+}
+
+const groupsFrom = (name: string, ...operations: Operations): KafkaRight => {
+  return { resource: 'group', name, isPrefix: true, operations }
+}
+
+const transactionsFrom = (name: string): KafkaRight => ({
+  resource: 'transactionalId',
+  name,
+  isPrefix: true,
+  operations: ['Write', 'Describe'],
+})
+
+/** Topics in which the registry keeps its schemas. */
+const registryTopics = ['kafkasql-journal', 'kafkasql-snapshots', 'registry-events']
+
+/** The least that each user needs. Nobody is named here who may do everything: that is the broker's superuser. */
+export function rightsOf(config: Config): readonly Rights[] {
+  const { topics: names } = config.kafka
+  const streams = streamsOf(config)
+  const raw = streams.map(({ rawTopic }) => rawTopic)
+  const flattened = streams.map(({ flattenedTopic }) => flattenedTopic)
+  const all = topicSpecs(config).map(({ topic }) => topic)
+  const rest = (known: readonly string[]) => all.filter((topic) => !known.includes(topic))
+  const { group_id: flattener } = config.flattener
+  const { group_id: archiver } = config.archiver
+  const produced = [...archivedTopics(config), names.dlq]
+  const produces: Readonly<Record<User, Omit<Rights, 'user'>>> = {
+    producer: {
+      kafka: [
+        ...topics(produced, 'Write', 'Describe'),
+        ...topics([...raw, names.gaps], 'Read'),
+        ...topics(rest(produced), 'Describe'),
+        groupsFrom('tickertape-gaps-', 'Read'),
+      ],
+      registry: 'developer',
+      archive: undefined,
+    },
+    flattener: {
+      kafka: [
+        ...topics(raw, 'Read', 'Describe'),
+        ...topics([...flattened, names.dlq], 'Write', 'Describe'),
+        ...topics(rest([...raw, ...flattened, names.dlq]), 'Describe'),
+        group(flattener, 'Read'),
+        transactionsFrom(`${flattener}-`),
+      ],
+      registry: 'developer',
+      archive: undefined,
+    },
+    archiver: {
+      kafka: [
+        ...topics(archivedTopics(config), 'Read', 'Describe'),
+        ...topics(rest(archivedTopics(config)), 'Describe'),
+        group(archiver, 'Read'),
+      ],
+      registry: 'developer',
+      archive: 'write',
+    },
+    pinot: {
+      kafka: topics(flattened, 'Read', 'Describe'),
+      registry: 'readonly',
+      archive: undefined,
+    },
+    'pinot-bootstrap': {
+      kafka: topics(flattened, 'Describe'),
+      registry: undefined,
+      archive: undefined,
+    },
+    registry: {
+      kafka: [
+        ...topics(registryTopics, 'Create', 'Read', 'Write', 'Describe', 'DescribeConfigs'),
+        groupsFrom('apicurio-', 'Read'),
+      ],
+      registry: undefined,
+      archive: undefined,
+    },
+    audit: {
+      kafka: [
+        ...topics(all, 'Read', 'Describe'),
+        group(flattener, 'Describe'),
+        group(archiver, 'Describe'),
+      ],
+      registry: 'readonly',
+      archive: 'read',
+    },
+    operator: {
+      kafka: [
+        ...topics(all, 'Read', 'Write', 'Describe', 'DescribeConfigs'),
+        groupsFrom('tickertape-dlq-', 'Read'),
+        groupsFrom('tickertape-replay-', 'Read'),
+        group('*', 'Describe'),
+        transactionsFrom('tickertape-dlq-'),
+        transactionsFrom('tickertape-replay-'),
+      ],
+      registry: 'readonly',
+      archive: 'read',
+    },
+    'kafka-ui': {
+      kafka: [
+        {
+          resource: 'topic',
+          name: '*',
+          isPrefix: false,
+          operations: ['Read', 'Describe', 'DescribeConfigs'],
+        },
+        { resource: 'group', name: '*', isPrefix: false, operations: ['Describe'] },
+        {
+          resource: 'cluster',
+          name: 'kafka-cluster',
+          isPrefix: false,
+          operations: ['Describe', 'DescribeConfigs'],
+        },
+      ],
+      registry: 'readonly',
+      archive: undefined,
+    },
+  }
+  return users.map((user) => ({ user, ...produces[user] }))
+}
+
+/** The same as single rights, as brokers keep them. */
+export const aclsOf = (rights: readonly Rights[]): readonly Acl[] =>
+  rights.flatMap(({ user, kafka }) =>
+    kafka.flatMap(({ operations, ...what }) =>
+      operations.map((operation) => ({ user, ...what, operation })),
+    ),
+  )
