@@ -1,5 +1,5 @@
 export type { Kafka as KafkaClient } from 'kafkajs'
-<<<<<<< HEAD
+export { type Acl, KafkaAccess } from './access.ts'
 export {
   KafkaAdmin,
   type PartitionFacts,
@@ -7,10 +7,6 @@ export {
   type TopicSetting,
   type TopicSpec,
 } from './admin.ts'
-=======
-export { type Acl, KafkaAccess } from './access.ts'
-export { KafkaAdmin, type PartitionRange, type TopicSpec } from './admin.ts'
->>>>>>> 523799f (Give every user of Kafka and the archive its own rights)
 export { type AtomicProducer, createAtomicProducer } from './atomic-producer.ts'
 export { type ClientOptions, type Credentials, createClient, type Security } from './client.ts'
 export {

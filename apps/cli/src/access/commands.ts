@@ -15,12 +15,7 @@ const apply = defineCommand({
     { line: 'npx tape access apply', says: 'Kafka and MinIO' },
     { line: 'npx tape access apply --only minio', says: 'where Strimzi makes the users of Kafka' },
   ],
-  exits: [
-    'TAPE_KAFKA_UNAVAILABLE',
-    'TAPE_KAFKA_REFUSED',
-    'TAPE_S3_UNAVAILABLE',
-    'TAPE_S3_REFUSED',
-  ],
+  exits: ['TAPE_KAFKA_UNAVAILABLE', 'TAPE_KAFKA_REFUSED', 'TAPE_S3_UNAVAILABLE', 'TAPE_S3_REFUSED'],
   async run({ only }, { config, progress }) {
     const { applyToKafka, applyToMinio } = await import('@tickertape/access')
     const { ArchiveStore } = await import('@tickertape/archive')
