@@ -89,6 +89,7 @@ admin sr-admin
 producer sr-developer
 flattener sr-developer
 archiver sr-developer
+dashboard sr-developer
 operator sr-readonly
 audit sr-readonly
 kafka-ui sr-readonly
@@ -97,10 +98,10 @@ END
   } >registry/registry.properties
 }
 
-for user in registry producer flattener archiver pinot pinot-bootstrap kafka-ui audit operator admin; do
+for user in registry producer flattener archiver dashboard pinot pinot-bootstrap kafka-ui audit operator admin; do
   password "$user/kafka-password"
 done
-for user in admin producer flattener archiver operator audit kafka-ui; do password "$user/registry-password"; done
+for user in admin producer flattener archiver dashboard operator audit kafka-ui; do password "$user/registry-password"; done
 for user in archiver operator audit; do password "$user/s3-password"; done
 password kafka/broker-password
 password minio/root-user

@@ -5,7 +5,7 @@ import { KafkaAccess, KafkaAdmin, type Log } from '@tickertape/kafka'
 import { kafkaClient, topicSpecs } from '@tickertape/streams'
 import { archivePolicy } from './archive-policy.ts'
 import { MinioAdmin } from './minio-admin.ts'
-import { type ArchiveRole, aclsOf, rightsOf, type User } from './rights.ts'
+import { type ArchiveRole, accessKeyOf, aclsOf, rightsOf, type User } from './rights.ts'
 
 export interface ApplyOptions {
   readonly config: Config
@@ -51,8 +51,8 @@ export async function applyToMinio({ config, log }: ApplyOptions): Promise<void>
     await patiently(() => minio.setPolicy(policyName(role), archivePolicy(config, role)))
   }
   for (const { user, role, password } of archivists) {
-    await patiently(() => minio.setUser(user, password))
-    await patiently(() => minio.assignPolicy(user, policyName(role)))
+    await patiently(() => minio.setUser(accessKeyOf(user), password))
+    await patiently(() => minio.assignPolicy(accessKeyOf(user), policyName(role)))
   }
   log.info({ users: archivists.length }, 'users of the archive have their keys and rights')
 }

@@ -7,6 +7,7 @@ export const users = [
   'producer',
   'flattener',
   'archiver',
+  'dashboard',
   'pinot',
   'pinot-bootstrap',
   'registry',
@@ -26,6 +27,9 @@ export type RegistryRole = 'developer' | 'readonly'
 
 /** `write` adds objects and reads them; nobody replaces a bucket's policy or deletes an object. */
 export type ArchiveRole = 'write' | 'read'
+
+/** Name of a user at the object store; another one than its own, because logs hide what opens the store. */
+export const accessKeyOf = (user: User): string => `s3-${user}`
 
 export interface Rights {
   readonly user: User
@@ -98,6 +102,11 @@ export function rightsOf(config: Config): readonly Rights[] {
       ],
       registry: 'developer',
       archive: 'write',
+    },
+    dashboard: {
+      kafka: [...topics(flattened, 'Read', 'Describe'), ...topics(rest(flattened), 'Describe')],
+      registry: 'developer',
+      archive: undefined,
     },
     pinot: {
       kafka: topics(flattened, 'Read', 'Describe'),

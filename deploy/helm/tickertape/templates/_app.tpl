@@ -9,8 +9,12 @@ readOnly: true
 stopSeconds: 15
 cpu: {{ $values.cpu }}
 memory: {{ $values.memory }}
+{{- if .root.Values.kubernetes.security.enabled }}
+mounts:
+  {{- include "tickertape.trust-volume" .root | nindent 2 }}
+{{- end }}
 env:
-  {{- include "tickertape.settings" .root | nindent 2 }}
+  {{- include "tickertape.settings" . | nindent 2 }}
   {{- range .secrets }}
   - name: {{ . }}
     valueFrom: { secretKeyRef: { name: {{ include "tickertape.secret" $.root }}, key: {{ . }}, optional: true } }
@@ -29,9 +33,11 @@ health: { httpGet: { path: /ready, port: http } }
 live: { httpGet: { path: /live, port: http } }
 {{- end }}
 
-{{/* Settings that differ inside the cluster from what config/config.yaml says, and secrets. */}}
+{{/* Settings that differ inside the cluster from what config/config.yaml says, and secrets. Takes { root, component }. */}}
 {{- define "tickertape.settings" -}}
-{{- $root := . -}}
+{{- $part := . }}
+{{- $root := .root }}
+{{- with $root -}}
 - { name: NODE_ENV, value: {{ ternary "production" "development" .Values.kubernetes.production }} }
 {{- if .Values.kubernetes.kafka.strimzi }}
 - { name: KAFKA_BOOTSTRAP_SERVERS, value: '{{ include "tickertape.kafka" . }}' }
@@ -43,10 +49,15 @@ live: { httpGet: { path: /live, port: http } }
 - { name: PINOT_CONTROLLER_URL, value: 'http://{{ .Release.Name }}-pinot-controller:9000' }
 - { name: PINOT_BROKER_URL, value: 'http://{{ .Release.Name }}-pinot-broker:8099' }
 - { name: SERVICE_HTTP_HOST, value: 0.0.0.0 }
+{{- if .Values.kubernetes.security.enabled }}
+{{ include "tickertape.security-env" $part }}
+{{- else }}
 {{ include "tickertape.minioSecrets" . }}
 {{- range include "tickertape.passwords" . | fromYamlArray }}
 - name: {{ .env }}
   valueFrom: { secretKeyRef: { name: {{ include "tickertape.secret" $root }}, key: {{ .env }}, optional: true } }
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 

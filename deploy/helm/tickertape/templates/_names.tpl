@@ -27,7 +27,7 @@ labels:
 
 {{- define "tickertape.kafka" -}}
 {{- if .Values.kubernetes.kafka.strimzi -}}
-{{ .Release.Name }}-kafka-bootstrap:9092
+{{ .Release.Name }}-kafka-bootstrap:{{ ternary 9093 9092 .Values.kubernetes.security.enabled }}
 {{- else -}}
 {{ join "," .Values.kafka.bootstrap_servers }}
 {{- end }}

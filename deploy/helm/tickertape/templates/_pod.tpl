@@ -7,6 +7,7 @@ The spec of a pod with one container. Takes { root, component, spec }; of spec:
   volumes               { name, path, size }, claimed by the StatefulSet
   scratch               { name, path } of empty folders
   config                true: config.yaml under /app/config
+  mounts                { name, path, secret or configMap, keys } to read: all keys as files, or keys at paths
   readOnly              true: nothing but the volumes can be written
   cpu, memory           requested; memory is the limit too
 */}}
@@ -47,6 +48,21 @@ volumes:
   {{- if $spec.config }}
   - name: config
     configMap: { name: {{ .root.Release.Name }}-config }
+  {{- end }}
+  {{- range $spec.mounts }}
+  - name: {{ .name }}
+    {{- if .configMap }}
+    configMap: { name: {{ .configMap }} }
+    {{- else }}
+    secret:
+      secretName: {{ .secret }}
+      {{- with .keys }}
+      items:
+        {{- range $key, $path := . }}
+        - { key: {{ $key }}, path: {{ $path }} }
+        {{- end }}
+      {{- end }}
+    {{- end }}
   {{- end }}
 {{- end }}
 
@@ -108,5 +124,8 @@ volumeMounts:
   {{- end }}
   {{- if $spec.config }}
   - { name: config, mountPath: /app/config, readOnly: true }
+  {{- end }}
+  {{- range $spec.mounts }}
+  - { name: {{ .name }}, mountPath: {{ .path }}, readOnly: true }
   {{- end }}
 {{- end }}
