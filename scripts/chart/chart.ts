@@ -4,16 +4,18 @@ import { runTool } from './run-tool.ts'
 const root = join(import.meta.dirname, '../..')
 const folder = join(root, 'deploy/helm/tickertape')
 
-export const profiles = ['local', 'cloud-minimal', 'cloud-managed'] as const
+export const profiles = ['local', 'cloud-minimal', 'cloud-managed', 'secure'] as const
 export type Profile = (typeof profiles)[number]
 
+/** Where a profile builds on another one. */
+const layers: Partial<Record<Profile, readonly Profile[]>> = { secure: ['cloud-minimal', 'secure'] }
+
 /** The values that every command gets: the settings, then what a profile changes. */
-const values = (profile: Profile): readonly string[] => [
-  '-f',
-  join(root, 'config/config.yaml'),
-  '-f',
-  join(folder, 'profiles', `${profile}.yaml`),
-]
+const values = (profile: Profile): readonly string[] =>
+  [
+    join(root, 'config/config.yaml'),
+    ...(layers[profile] ?? [profile]).map((name) => join(folder, 'profiles', `${name}.yaml`)),
+  ].flatMap((file) => ['-f', file])
 
 /** Throws with every finding. */
 export function lintChart(helm: string, profile: Profile): Promise<string> {
