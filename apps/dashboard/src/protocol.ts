@@ -117,4 +117,72 @@ export interface Frame {
   readonly rows?: readonly Row[]
   readonly chart?: ChartUpdate
   readonly tape?: TapeUpdate
+  readonly pipeline?: PipelineState
+}
+
+export type Health = 'good' | 'warn' | 'bad' | 'unknown'
+
+export interface Fact {
+  readonly label: string
+  readonly value: number | string | null
+  /** What the number is; none for a plain count. */
+  readonly unit?: 'perSecond' | 'ms' | 'bytes' | 'time'
+}
+
+export interface PartitionFact {
+  readonly topic: string
+  readonly partition: number
+  readonly low: number
+  readonly high: number
+  /** First offset that the part has not done; null where it has done none or does not say. */
+  readonly done: number | null
+  readonly lag: number | null
+  /** What the part says of itself, where it is not as it should be. */
+  readonly says: string | null
+}
+
+export type PartName =
+  | 'sources'
+  | 'producer'
+  | 'raw'
+  | 'flattener'
+  | 'flattened'
+  | 'pinot'
+  | 'archiver'
+  | 'archive'
+  | 'gaps'
+  | 'letters'
+
+/** A part of the pipeline: a service, the topics of a stage, or a store. */
+export interface PipelinePart {
+  readonly name: PartName
+  readonly health: Health
+  /** One sentence on how it is. */
+  readonly says: string
+  /** The first two are shown in the picture. */
+  readonly facts: readonly Fact[]
+  readonly partitions: readonly PartitionFact[]
+}
+
+export interface Problem {
+  readonly at: number
+  readonly part: PartName
+  readonly text: string
+  readonly detail: string
+}
+
+export interface PipelineState {
+  readonly at: number
+  readonly parts: readonly PipelinePart[]
+  /** Newest first. */
+  readonly problems: readonly Problem[]
+  readonly figures: {
+    readonly inPerSecond: number | null
+    readonly queryablePerSecond: number | null
+    /** How long ago the newest row that a query shows was received, milliseconds. */
+    readonly freshMs: number | null
+    readonly lag: number
+    readonly openGaps: number
+    readonly deadLetters: number
+  }
 }

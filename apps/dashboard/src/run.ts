@@ -10,6 +10,7 @@ import type { Hub } from './hub/hub.ts'
 import { EventReader } from './market/event-reader.ts'
 import { readSeeds } from './market/seeds.ts'
 import { createMetrics } from './metrics.ts'
+import { watchPipeline } from './pipeline/pipeline-watch.ts'
 
 /** How far back the live edge begins, so that tape and sparklines are not empty. */
 const BACK_MS = 120_000
@@ -42,6 +43,14 @@ export async function run(service: Service, hub: Hub): Promise<void> {
   await Promise.all([
     tail.run({ log, signal, onRecord: toMarket(hub, reader, streams) }),
     seedMarket(hub, broker, tables, signal),
+    watchPipeline({
+      ...{ config, client, registry, streams, broker, signal },
+      isWatched: () => hub.isWatched('pipeline'),
+      onState: (state) => {
+        hub.pipeline = state
+      },
+      onProblem: (why) => log.debug({ why }, 'could not look at the pipeline'),
+    }),
   ])
 }
 

@@ -1,12 +1,13 @@
 import { Help } from './help.tsx'
 import { Lock } from './lock.tsx'
 import { Markets } from './markets/markets.tsx'
+import { Pipeline } from './pipeline/pipeline.tsx'
 import { link, type View, view } from './store.ts'
 import { TopBar } from './top-bar.tsx'
 
 const views: Readonly<Record<View, () => preact.JSX.Element>> = {
   markets: Markets,
-  pipeline: Markets,
+  pipeline: Pipeline,
   explore: Markets,
 }
 

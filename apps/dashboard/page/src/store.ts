@@ -5,6 +5,7 @@ import type {
   ChartUpdate,
   Frame,
   InstrumentInfo,
+  PipelineState,
   Row,
   TapeEvent,
   Timeframe,
@@ -51,6 +52,7 @@ export interface ChartData {
   readonly whole: boolean
 }
 
+export const pipeline = signal<PipelineState | null>(null)
 export const chart = signal<ChartData>({ name: '', candles: [], changed: [], whole: true })
 export const chartState = signal<ChartState>({ is: 'loading' })
 export const feed = signal<string | null>(null)
@@ -127,6 +129,7 @@ export function apply(frame: Frame): void {
     }
     for (const row of frame.rows ?? []) rowOf(row.key).value = row
     if (frame.chart) applyChart(frame.chart)
+    if (frame.pipeline) pipeline.value = frame.pipeline
     if (frame.tape) {
       const { whole, events } = frame.tape
       const newest = events.toReversed()

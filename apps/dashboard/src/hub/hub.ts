@@ -1,5 +1,6 @@
 import type { SeriesBook } from '../candles/series-book.ts'
 import { Market } from '../market/market.ts'
+import type { PipelineState, Wish } from '../protocol.ts'
 import { type Outlet, Viewer } from './viewer.ts'
 
 const FRAME_MS = 200
@@ -10,6 +11,8 @@ export class Hub implements Disposable {
   readonly #viewers = new Set<Viewer>()
   readonly #timer: NodeJS.Timeout
   book: SeriesBook | undefined
+  /** The newest look at the pipeline; old when nobody watches. */
+  pipeline: PipelineState | undefined
   /** What the service waits for; null when it has everything. */
   waitingFor: string | null = 'Kafka and the schema registry'
   frames = 0
@@ -22,6 +25,11 @@ export class Hub implements Disposable {
 
   get viewers(): number {
     return this.#viewers.size
+  }
+
+  /** True while somebody looks at this view. */
+  isWatched(view: Wish['view']): boolean {
+    return [...this.#viewers].some(({ wish }) => wish.view === view)
   }
 
   join(outlet: Outlet): Viewer {
@@ -41,8 +49,9 @@ export class Hub implements Disposable {
 
   #draw(): void {
     const now = Date.now()
-    const { market, book, waitingFor } = this
-    const showing = { market, book, waitingFor, now, perSecond: market.tape.perSecond(now) }
+    const { market, book, waitingFor, pipeline } = this
+    const perSecond = market.tape.perSecond(now)
+    const showing = { market, book, waitingFor, pipeline, now, perSecond }
     for (const viewer of this.#viewers) {
       if (!viewer.keepsUp) this.skipped++
       else if (viewer.show(showing)) this.frames++

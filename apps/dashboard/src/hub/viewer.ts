@@ -1,7 +1,15 @@
 import type { LiveSeries } from '../candles/live-series.ts'
 import type { SeriesBook } from '../candles/series-book.ts'
 import type { Market } from '../market/market.ts'
-import type { ChartUpdate, Frame, FromPage, Row, TapeUpdate, Wish } from '../protocol.ts'
+import type {
+  ChartUpdate,
+  Frame,
+  FromPage,
+  PipelineState,
+  Row,
+  TapeUpdate,
+  Wish,
+} from '../protocol.ts'
 
 /** The part of a WebSocket that frames go through. */
 export interface Outlet {
@@ -24,6 +32,7 @@ export interface Showing {
   readonly waitingFor: string | null
   readonly now: number
   readonly perSecond: number
+  readonly pipeline: PipelineState | undefined
 }
 
 const nothing: Wish = { view: 'explore', visible: [], chart: null, tape: null }
@@ -45,6 +54,7 @@ export class Viewer {
   #sentInstruments = -1
   #sentChart: SentChart | undefined
   #sentTape = -1
+  #sentPipeline = 0
   #sentWaiting: string | null | undefined
   #sentAt = Number.NEGATIVE_INFINITY
 
@@ -84,6 +94,7 @@ export class Viewer {
       ...this.#rows(showing),
       ...this.#chart(showing),
       ...this.#tape(showing),
+      ...this.#pipeline(showing),
     }
     const { now, waitingFor } = showing
     const isNews = Object.keys(parts).length > 0 || waitingFor !== this.#sentWaiting
@@ -131,6 +142,12 @@ export class Viewer {
     if (sent?.epoch === epoch && sent.version === version) return {}
     this.#sentChart = { epoch, version }
     return { chart: this.#series.update(sent) }
+  }
+
+  #pipeline({ pipeline }: Showing): { pipeline?: PipelineState } {
+    if (this.#wish.view !== 'pipeline' || !pipeline || pipeline.at === this.#sentPipeline) return {}
+    this.#sentPipeline = pipeline.at
+    return { pipeline }
   }
 
   #tape({ market: { tape }, perSecond }: Showing): { tape?: TapeUpdate } {
