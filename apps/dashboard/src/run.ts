@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { KafkaAdmin, TopicTail } from '@tickertape/kafka'
+import { ArchiveStore } from '@tickertape/archive'
+import { KafkaAdmin, TopicScanner, TopicTail } from '@tickertape/kafka'
 import { PinotBroker } from '@tickertape/pinot'
+import { WriterCodec } from '@tickertape/schema'
 import type { Service } from '@tickertape/service'
 import { connectStreams, type PreparedStream } from '@tickertape/streams'
 import { type Tables, tablesOf } from './candles/history.ts'
 import { recentEvents } from './candles/recent.ts'
 import { SeriesBook } from './candles/series-book.ts'
+import { Explore } from './explore/explore.ts'
 import type { Hub } from './hub/hub.ts'
 import { EventReader } from './market/event-reader.ts'
 import { readSeeds } from './market/seeds.ts'
@@ -37,6 +40,10 @@ export async function run(service: Service, hub: Hub): Promise<void> {
   const { partitions } = config.kafka
   await using recent = await recentEvents({ client, streams, tail, reader, partitions, signal })
   hub.book = new SeriesBook(hub.market, { broker, tables, recent: recent.read })
+  await using scanner = await TopicScanner.connect(client)
+  using store = new ArchiveStore(config)
+  const codec = new WriterCodec((id) => registry.schemaById(id))
+  hub.explore = new Explore({ config, admin, scanner, codec, broker, registry, store })
   hub.waitingFor = null
   following = true
   log.info({ port: config.dashboard.http_port }, 'showing the market')

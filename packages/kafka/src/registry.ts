@@ -94,6 +94,17 @@ export class Registry {
   }
 
   /** The JSON at a path, or undefined where the registry has nothing. */
+  /** Names of all subjects, in order. Rejects with a TAPE_REGISTRY_ error. */
+  async subjects(): Promise<string[]> {
+    return ((await this.#get<string[]>('/subjects')) ?? []).toSorted()
+  }
+
+  /** The rule for new versions of a subject, e.g. BACKWARD_TRANSITIVE; the registry's own where it has none. */
+  async rule(subject: string): Promise<string | undefined> {
+    const path = `/config/${encodeURIComponent(subject)}?defaultToGlobal=true`
+    return (await this.#get<{ compatibilityLevel: string }>(path))?.compatibilityLevel
+  }
+
   async #get<T>(path: string): Promise<T | undefined> {
     try {
       const signal = AbortSignal.timeout(TIMEOUT_MS)

@@ -6,6 +6,7 @@ import type { Hub } from '../hub/hub.ts'
 import { readMessage } from '../hub/read-message.ts'
 import type { PageFile } from './page-files.ts'
 import { isOwnPage, securityHeaders } from './security.ts'
+import { serveExplore } from './serve-explore.ts'
 import { Session } from './session.ts'
 
 export interface ServeOptions {
@@ -32,6 +33,7 @@ export function serve(server: FastifyInstance, options: ServeOptions): void {
   servePage(server, options.page)
   serveSession(server, session)
   serveSocket(server, options, session)
+  serveExplore(server, () => options.hub.explore)
 }
 
 function guard(server: FastifyInstance, { host }: ServeOptions, session: Session): void {

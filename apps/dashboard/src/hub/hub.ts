@@ -1,4 +1,5 @@
 import type { SeriesBook } from '../candles/series-book.ts'
+import type { Explore } from '../explore/explore.ts'
 import { Market } from '../market/market.ts'
 import type { PipelineState, Wish } from '../protocol.ts'
 import { type Outlet, Viewer } from './viewer.ts'
@@ -11,6 +12,7 @@ export class Hub implements Disposable {
   readonly #viewers = new Set<Viewer>()
   readonly #timer: NodeJS.Timeout
   book: SeriesBook | undefined
+  explore: Explore | undefined
   /** The newest look at the pipeline; old when nobody watches. */
   pipeline: PipelineState | undefined
   /** What the service waits for; null when it has everything. */

@@ -28,6 +28,7 @@ export interface PipelineOptions {
 }
 
 const LOOK_MS = 1_000
+const RATE_OVER_MS = 5_500
 const LETTERS_AT_FIRST = 30
 const GAPS_AT_FIRST = 2_000
 
@@ -43,18 +44,19 @@ export async function watchPipeline(options: PipelineOptions): Promise<void> {
   await using admin = await KafkaAdmin.connect(client)
   await using scanner = await TopicScanner.connect(client)
   const ledger = ledgerOf(options, admin, scanner)
-  let before: Look | undefined
+  // Rates are those of the last seconds: a single one would jump with every batch.
+  let looks: Look[] = []
   while (!signal.aborted) {
     if (isWatched()) {
       try {
         const look = await lookAround(options, admin, ledger)
-        onState(describePipeline(look, before))
-        before = look
+        onState(describePipeline(look, looks[0]))
+        looks = [...looks, look].filter(({ atMs }) => atMs > look.atMs - RATE_OVER_MS)
       } catch (cause) {
         onProblem(asTapeError(cause).message)
       }
-    } else before = undefined
-    await sleep(before ? LOOK_MS : LOOK_MS / 4, undefined, { signal }).catch(() => {})
+    } else looks = []
+    await sleep(looks.length > 0 ? LOOK_MS : LOOK_MS / 4, undefined, { signal }).catch(() => {})
   }
 }
 
