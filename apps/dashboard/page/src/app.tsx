@@ -1,3 +1,4 @@
+import { Explore } from './explore/explore.tsx'
 import { Help } from './help.tsx'
 import { Lock } from './lock.tsx'
 import { Markets } from './markets/markets.tsx'
@@ -8,7 +9,7 @@ import { TopBar } from './top-bar.tsx'
 const views: Readonly<Record<View, () => preact.JSX.Element>> = {
   markets: Markets,
   pipeline: Pipeline,
-  explore: Markets,
+  explore: Explore,
 }
 
 export function App() {
