@@ -93,7 +93,6 @@ export class Registry {
     }, this.#retry)
   }
 
-  /** The JSON at a path, or undefined where the registry has nothing. */
   /** Names of all subjects, in order. Rejects with a TAPE_REGISTRY_ error. */
   async subjects(): Promise<string[]> {
     return ((await this.#get<string[]>('/subjects')) ?? []).toSorted()
@@ -105,6 +104,7 @@ export class Registry {
     return (await this.#get<{ compatibilityLevel: string }>(path))?.compatibilityLevel
   }
 
+  /** The JSON at a path, or undefined where the registry has nothing. */
   async #get<T>(path: string): Promise<T | undefined> {
     try {
       const signal = AbortSignal.timeout(TIMEOUT_MS)
