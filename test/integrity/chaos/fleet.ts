@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { codes } from '@tickertape/errors'
 import { AppProcess, eventually, freePort } from '@tickertape/testkit'
 
 export const apps = ['producer', 'flattener', 'archiver'] as const
@@ -17,7 +18,7 @@ type Env = Readonly<Record<string, string>>
 
 const portOf = (app: App): string => `${app.toUpperCase()}_HTTP_PORT`
 
-/** One service process. Disposing it asks it to stop, and insists that it does. */
+/** One service process. */
 export class Member implements AsyncDisposable {
   readonly app: App
   readonly process: AppProcess
@@ -59,7 +60,17 @@ export class Member implements AsyncDisposable {
     await this.process.end('SIGKILL')
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Asks it to stop; it must do so in order. */
+  stop(): Promise<void> {
+    return this.#leave([0])
+  }
+
+  /** Asks it to stop amid faults: without a broker it may give up, and say so by its exit code. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#leave([0, codes.TAPE_SERVICE_STOP.exit])
+  }
+
+  async #leave(allowed: readonly number[]): Promise<void> {
     if (this.#endIsWanted) return
     this.#endIsWanted = true
     const late = new AbortController()
@@ -68,8 +79,8 @@ export class Member implements AsyncDisposable {
       sleep(STOP_WITHIN_MS, 'stuck' as const, { signal: late.signal }),
     ]).finally(() => late.abort())
     // The signal itself ends a process that was still loading: it had nothing in hand.
-    if (code !== 0 && code !== 'SIGTERM')
-      this.#problems.push(`${this.name} did not stop clean: ${this.#end(code)}`)
+    const isClean = code === 'SIGTERM' || allowed.includes(Number(code))
+    if (!isClean) this.#problems.push(`${this.name} did not stop clean: ${this.#end(code)}`)
     if (code === 'stuck') await this.process.end('SIGKILL')
   }
 
@@ -134,7 +145,7 @@ export class Fleet implements AsyncDisposable {
 
   /** Asks a service to stop, and notes it as a problem when it does not. */
   async stop(app: App): Promise<void> {
-    await this.#member(app)[Symbol.asyncDispose]()
+    await this.#member(app).stop()
   }
 
   /** Writes what every process said into a folder, a file for each. */
