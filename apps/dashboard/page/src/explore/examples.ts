@@ -13,8 +13,8 @@ ORDER BY time_stamp DESC
 LIMIT 50`,
   },
   {
-    name: 'Bars by symbol',
-    sql: `SELECT symbol, COUNT(*) AS bars, SUM(v) AS volume
+    name: 'Volume by symbol',
+    sql: `SELECT symbol, SUM(v) AS volume, COUNT(*) AS bars
 FROM stock_ticks_latest_2
 GROUP BY symbol
 ORDER BY volume DESC

@@ -1,0 +1,224 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { PageFile } from '../src/http/page-files.ts'
+import { chromiumPath, openChromium } from './chromium.ts'
+import { type KnownBar, KnownTable } from './known-table.ts'
+import { buildPage, liveBar, TestDesk } from './test-desk.ts'
+
+const MINUTE = 60_000
+const start = 1_795_000_020_000 - (1_795_000_020_000 % MINUTE)
+
+/** Bars that differ from each other in every figure. */
+const bar = (at: number): KnownBar => {
+  const o = 100 + Math.round(Math.sin(at / 5) * 400) / 100
+  const c = o + (at % 3) - 1
+  return {
+    t: start + at * MINUTE,
+    o,
+    h: Math.max(o, c) + 0.5,
+    l: Math.min(o, c) - 0.25,
+    c,
+    v: 10 + at,
+  }
+}
+
+const drawn = ({ t, o, h, l, c }: KnownBar) => ({
+  time: t / 1000,
+  open: o,
+  high: h,
+  low: l,
+  close: c,
+})
+
+interface Drawing {
+  readonly drawing: { drawn(): readonly object[] }
+}
+
+const candlesOn = (page: Page): Promise<object[]> =>
+  page.getByTestId('chart').evaluate((place) =>
+    (place as unknown as Drawing).drawing.drawn().map((each) => {
+      const { time, open, high, low, close } = each as Record<string, number>
+      return { time, open, high, low, close }
+    }),
+  )
+
+if (!chromiumPath) {
+  console.warn(
+    'no Chromium here: the live page is not tested in a browser; apt-get install chromium',
+  )
+}
+
+describe.skipIf(!chromiumPath)('the live page in Chromium', () => {
+  let folder: string
+  let files: ReadonlyMap<string, PageFile>
+  let browser: Browser
+  let table: KnownTable
+  let desk: TestDesk
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tickertape-page-'))
+    files = await buildPage(folder)
+    browser = await openChromium()
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  beforeEach(async () => {
+    table = await KnownTable.open()
+    table.bars.push(...Array.from({ length: 100 }, (_, at) => bar(at)))
+    desk = await TestDesk.open({ page: files, brokerUrl: table.url })
+    problems.length = 0
+  })
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close()
+    await desk[Symbol.asyncDispose]()
+    await table[Symbol.asyncDispose]()
+  })
+
+  /** Opens the page; what the browser complains about, such as a broken policy, is kept. */
+  async function open(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+    const page = await context.newPage()
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('ERR_'))
+        problems.push(message.text())
+    })
+    page.on('pageerror', (error) => problems.push(error.message))
+    await page.goto(desk.url)
+    return page
+  }
+
+  async function until(page: Page, expected: readonly KnownBar[]): Promise<void> {
+    await expect.poll(() => candlesOn(page), { timeout: 15_000 }).toEqual(expected.map(drawn))
+  }
+
+  it('draws the candles of the table and of the live edge, none missing and none twice', async () => {
+    const known = table.bars.map((each) => each)
+    desk.hub.market.apply(liveBar('AAPL', known[99] as KnownBar, start))
+    const page = await open()
+    await page.getByRole('button', { name: '1m', exact: true }).click()
+    await until(page, known)
+    // A later version of the last bar, the same bar again, and a new one.
+    const revised = { ...(known[99] as KnownBar), h: 140, c: 139, v: 500 }
+    for (const each of [revised, revised]) desk.hub.market.apply(liveBar('AAPL', each, Date.now()))
+    desk.hub.market.apply(liveBar('AAPL', bar(100), Date.now()))
+    await until(page, [...known.slice(0, 99), revised, bar(100)])
+    await expect
+      .poll(() => page.getByTestId('legend').innerText())
+      .toContain(`C ${bar(100).c.toFixed(2)}`)
+    expect(problems).toEqual([])
+  })
+
+  it('draws longer candles of the same bars', async () => {
+    desk.hub.market.apply(liveBar('AAPL', table.bars[99] as KnownBar, start))
+    const page = await open()
+    await page.getByRole('button', { name: '5m', exact: true }).click()
+    const five = Map.groupBy(table.bars, ({ t }) => Math.floor(t / (5 * MINUTE)) * 5 * MINUTE)
+    const expected = [...five].map(([t, bars]) => ({
+      t,
+      o: bars[0]?.o ?? 0,
+      h: Math.max(...bars.map(({ h }) => h)),
+      l: Math.min(...bars.map(({ l }) => l)),
+      c: bars.at(-1)?.c ?? 0,
+      v: 0,
+    }))
+    await until(page, expected)
+  })
+
+  it('asks the table again when a bar comes late', async () => {
+    desk.hub.market.apply(liveBar('AAPL', table.bars[99] as KnownBar, start))
+    const page = await open()
+    await page.getByRole('button', { name: '1m', exact: true }).click()
+    await until(page, table.bars)
+    const mended = { ...bar(10), c: 77, l: 70 }
+    table.bars[10] = mended
+    desk.hub.market.apply(liveBar('AAPL', mended, Date.now()))
+    await until(page, table.bars)
+  })
+
+  it('says that it reconnects when the service goes, and goes on when it is back', async () => {
+    desk.hub.market.apply(liveBar('AAPL', table.bars[99] as KnownBar, start))
+    const page = await open()
+    await page.getByRole('button', { name: '1m', exact: true }).click()
+    await until(page, table.bars)
+    const { port } = desk
+    await desk[Symbol.asyncDispose]()
+    await page.getByText('reconnecting').waitFor({ timeout: 10_000 })
+    table.bars.push(bar(100))
+    desk = await TestDesk.open({ page: files, brokerUrl: table.url, port })
+    desk.hub.market.apply(liveBar('AAPL', bar(100), start))
+    await page.getByText('live', { exact: true }).waitFor({ timeout: 15_000 })
+    await until(page, table.bars)
+    desk.hub.market.apply(liveBar('AAPL', bar(101), Date.now()))
+    await until(page, [...table.bars, bar(101)])
+  })
+
+  it('says what is missing when there is no event, no candle, or no history', async () => {
+    const page = await open()
+    await page.getByText('No event has come yet.').waitFor()
+    await table[Symbol.asyncDispose]()
+    desk.hub.market.apply(liveBar('AAPL', bar(0), start))
+    await page.getByText(/History cannot be read: Pinot at .* does not answer/).waitFor()
+  })
+
+  it('is worked by keys alone', async () => {
+    for (const symbol of ['AAPL', 'MSFT', 'NVDA'])
+      desk.hub.market.apply(liveBar(symbol, bar(99), start))
+    const page = await open()
+    const pressed = page.locator('.watch-row[aria-pressed="true"] b').first()
+    await expect.poll(() => pressed.innerText()).toBe('AAPL')
+    await page.keyboard.press('j')
+    await expect.poll(() => pressed.innerText()).toBe('MSFT')
+    await page.keyboard.press('/')
+    await page.keyboard.type('nv')
+    await expect.poll(() => page.locator('.watch-row').count()).toBe(1)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('3')
+    await page.getByLabel('SQL', { exact: true }).waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+  })
+
+  it('asks for the password, says when it is wrong, and opens by the right one', async () => {
+    await desk[Symbol.asyncDispose]()
+    desk = await TestDesk.open({ page: files, brokerUrl: table.url, password: 'open sesame' })
+    desk.hub.market.apply(liveBar('AAPL', bar(99), start))
+    const page = await open()
+    await page.getByLabel('Password').fill('open')
+    await page.getByRole('button', { name: 'Open' }).click()
+    await page.getByText('That is not the password.').waitFor()
+    await page.getByLabel('Password').fill('open sesame')
+    await page.getByRole('button', { name: 'Open' }).click()
+    await page.locator('.watch-row').first().waitFor()
+  })
+
+  it.each([
+    ['a phone', { width: 390, height: 844 }, 'dark'],
+    ['a desktop', { width: 1440, height: 900 }, 'light'],
+  ] as const)('fits %s in each view', async (_, viewport, colorScheme) => {
+    for (let at = 0; at < 40; at++) desk.hub.market.apply(liveBar(`S${at}`, bar(99), start))
+    const page = await open({ viewport, colorScheme })
+    for (const name of ['Markets', 'Pipeline', 'Explore']) {
+      await page.getByRole('button', { name: new RegExp(name) }).click()
+      await page.locator(`main.${name.toLowerCase()}`).waitFor()
+      const width = await page.evaluate('document.documentElement.scrollWidth')
+      expect(width).toBeLessThanOrEqual(viewport.width)
+    }
+    const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor')
+    const [red = 0] = [...String(ground).matchAll(/\d+/g)].map(Number)
+    expect(red > 128).toBe(colorScheme === 'light')
+    expect(problems).toEqual([])
+  })
+
+  it('is small, and keeps to its policy', () => {
+    const bytes = [...files.values()].reduce((sum, { gzip }) => sum + gzip.length, 0)
+    expect(bytes).toBeLessThan(300_000)
+    const index = String(files.get('/index.html')?.plain)
+    expect(index).not.toMatch(/<style|style=|<script>|https?:\/\//)
+  })
+})

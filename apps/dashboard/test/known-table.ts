@@ -1,0 +1,88 @@
+import { createServer, type Server } from 'node:http'
+import { text } from 'node:stream/consumers'
+
+export interface KnownBar {
+  readonly t: number
+  readonly o: number
+  readonly h: number
+  readonly l: number
+  readonly c: number
+  readonly v: number
+}
+
+const number = (sql: string, pattern: RegExp, fallback: number): number =>
+  Number(pattern.exec(sql)?.[1] ?? fallback)
+
+function candle(t: number, bars: readonly KnownBar[]): unknown[] {
+  const sum = (of: (bar: KnownBar) => number) => bars.reduce((total, bar) => total + of(bar), 0)
+  const pv = sum(({ h, l, c, v }) => (v * (h + l + c)) / 3)
+  const [highs, lows] = [bars.map(({ h }) => h), bars.map(({ l }) => l)]
+  return [
+    t,
+    bars[0]?.o,
+    Math.max(...highs),
+    Math.min(...lows),
+    bars.at(-1)?.c,
+    sum(({ v }) => v),
+    pv,
+    0,
+  ]
+}
+
+/** A Pinot broker over HTTP that knows the minute bars of one symbol and understands what the page asks of them. */
+export class KnownTable implements AsyncDisposable {
+  readonly #server: Server
+  readonly bars: KnownBar[] = []
+
+  private constructor(server: Server) {
+    this.#server = server
+  }
+
+  static async open(): Promise<KnownTable> {
+    const server = createServer()
+    const table = new KnownTable(server)
+    server.on('request', async (request, response) => {
+      const { sql } = JSON.parse(await text(request)) as { sql: string }
+      const rows = table.#answer(sql)
+      const width = rows[0]?.length ?? 0
+      const names = Array.from({ length: width }, (_, at) => `c${at}`)
+      const dataSchema = { columnNames: names, columnDataTypes: names.map(() => 'DOUBLE') }
+      response.setHeader('content-type', 'application/json')
+      response.end(
+        JSON.stringify({ resultTable: { dataSchema, rows }, exceptions: [], timeUsedMs: 1 }),
+      )
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return table
+  }
+
+  get url(): string {
+    const { port } = this.#server.address() as { port: number }
+    return `http://127.0.0.1:${port}`
+  }
+
+  #answer(sql: string): unknown[][] {
+    const newest = this.bars.at(-1)?.t ?? 0
+    if (sql.includes('GROUP BY timeframe')) return this.bars.length > 0 ? [['1m', newest]] : []
+    if (sql.includes('FROM trades')) return [[0, 0]]
+    const from = number(sql, /time_stamp >= (-?\d+)/, 0)
+    const to = number(sql, /time_stamp < (-?\d+)/, Number.MAX_SAFE_INTEGER)
+    const within = this.bars.filter(({ t }) => t >= from && t < to)
+    const bucketMs = number(sql, /'(\d+):MILLISECONDS'\)/, 0)
+    if (bucketMs > 0) {
+      const buckets = Map.groupBy(within, ({ t }) => Math.floor(t / bucketMs) * bucketMs)
+      return [...buckets].map(([t, bars]) => candle(t, bars)).reverse()
+    }
+    if (sql.includes('ORDER BY time_stamp DESC')) {
+      return within
+        .toReversed()
+        .map(({ t, o, h, l, c, v }) => [t, t * 1000, o, h, l, c, v, 0, (h + l + c) / 3])
+    }
+    return [[newest, this.bars.length]]
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+}
