@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createClient, Registry, readTopic } from '@tickertape/kafka'
 import { PinotBroker } from '@tickertape/pinot'
 import { Decoder, type RawBar } from '@tickertape/schema'
@@ -34,7 +33,6 @@ async function barsInRawTopic(): Promise<RawBar[]> {
     createClient({ brokers: kafka.bootstrap_servers, clientId: 'test', log: quietLog }),
     {
       topic: kafka.topics.raw_trade,
-      groupId: `test-${randomUUID()}`,
       onBatch: async ({ records }) => {
         for (const { value } of records) bars.push(...(await decoder.decode(value)).bars)
       },

@@ -48,7 +48,6 @@ async function lastGaps(setup: TestConfig): Promise<readonly Gap[]> {
   const last = new Map<string, Gap>()
   await readTopic(clientOf(setup), {
     topic: setup.config.kafka.topics.gaps,
-    groupId: `gaps-${Date.now()}`,
     onBatch: async ({ records }) => {
       for (const { value } of records) {
         const gap = await decoder.decode(value)

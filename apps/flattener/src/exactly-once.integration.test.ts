@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createClient, KafkaAdmin, readTopic } from '@tickertape/kafka'
 import {
   AppProcess,
@@ -110,7 +109,6 @@ describe('the flattener', () => {
     const letters: string[][] = []
     await readTopic(clientOf(), {
       topic: setup.config.kafka.topics.dlq,
-      groupId: randomUUID(),
       onBatch: ({ records }) => {
         for (const { value, headers } of records) {
           const text = (name: string) => String(headers[name])

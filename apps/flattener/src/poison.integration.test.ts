@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createClient, KafkaAdmin, partitionOf, readDeadLetter, readTopic } from '@tickertape/kafka'
 import {
   AppProcess,
@@ -39,7 +38,6 @@ async function letterOffsets(): Promise<number[]> {
   const offsets: number[] = []
   await readTopic(client(), {
     topic: setup.config.kafka.topics.dlq,
-    groupId: randomUUID(),
     onBatch: ({ partition, records }) => {
       for (const record of records) {
         const origin = readDeadLetter(partition, record)?.origin

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,7 +57,6 @@ async function readRaw(topic: string) {
   const next = new Map<string, number>()
   await readTopic(client, {
     topic,
-    groupId: `test-${randomUUID()}`,
     onBatch: async ({ partition, records }) => {
       for (const { key, value } of records) {
         const batch = await decoder.decode(value)
@@ -83,7 +81,6 @@ async function deadLetters(): Promise<DeadLetter[]> {
   const letters: DeadLetter[] = []
   await readTopic(client, {
     topic: kafka.topics.dlq,
-    groupId: `test-${randomUUID()}`,
     onBatch: ({ partition, records }) => {
       for (const record of records) letters.push(readDeadLetter(partition, record) as DeadLetter)
     },
@@ -100,7 +97,6 @@ async function readSingles<T>(topic: string): Promise<T[]> {
   const values: T[] = []
   await readTopic(client, {
     topic,
-    groupId: `test-${randomUUID()}`,
     onBatch: async ({ records }) => {
       for (const { value } of records) values.push(await decoder.decode(value))
     },

@@ -36,13 +36,9 @@ export async function readDeadLetters(
       ...range,
       signal,
       onRecord: (view) => {
-        const { offset, timestampMs } = view
-        const headers = Object.fromEntries(
-          view.headerList().flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
-        )
-        const record = { offset, timestampMs, key: view.key(), value: view.value(), headers }
-        const origin = readDeadLetter(partition, record)?.origin
-        if (origin?.from === 'record') letters.add(origin, `${topic}/${partition}@${offset}`)
+        const origin = readDeadLetter(partition, view.record())?.origin
+        if (origin?.from !== 'record') return
+        letters.add(origin, `${topic}/${partition}@${view.offset}`)
       },
     })
   }

@@ -1,3 +1,5 @@
+import type { IncomingRecord } from './record.ts'
+
 type HeaderValue = Buffer | string | null
 
 /** All headers of a record in the order of the wire; a name may be there several times. */
@@ -10,10 +12,8 @@ interface WireHeader {
 const nothing = { key: '', value: undefined }
 type Decode<T> = (decoder: unknown, ...rest: unknown[]) => T
 
-type ByName = Record<string, Buffer | null | (Buffer | null)[]>
-
 /** Headers by name as the client makes them: a list where a name is there several times. */
-function headersByName(list: HeaderList): ByName {
+export function headersByName(list: HeaderList): IncomingRecord['headers'] {
   const byName = new Map<string, Buffer | null | (Buffer | null)[]>()
   for (const [name, value] of list as [string, Buffer | null][]) {
     const before = byName.get(name)
@@ -21,7 +21,8 @@ function headersByName(list: HeaderList): ByName {
     else if (Array.isArray(before)) before.push(value)
     else byName.set(name, [before, value])
   }
-  return Object.fromEntries(byName)
+  // A header without a value is null, as the client has it.
+  return Object.fromEntries(byName) as IncomingRecord['headers']
 }
 
 /**

@@ -1,3 +1,6 @@
+import { headersByName } from './header-list.ts'
+import type { IncomingRecord } from './record.ts'
+
 /**
  * A record where it lies in the bytes that a fetch brought. Nothing is built for it: reading 10 million events
  * costs the client 4.4 us each as objects, 0.1 us as views. It is the same object for every record, so what is
@@ -33,6 +36,14 @@ export class RecordView {
       const length = reader.next()
       return [name, length < 0 ? null : reader.bytesOf(length)]
     })
+  }
+
+  /** The record as an object that may be kept. It holds on to the bytes of its fetch. */
+  record(): IncomingRecord {
+    const { offset, timestampMs } = this
+    const headerList = this.headerList()
+    const headers = headersByName(headerList)
+    return { offset, timestampMs, key: this.key(), value: this.value(), headers, headerList }
   }
 }
 

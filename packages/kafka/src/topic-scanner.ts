@@ -15,6 +15,8 @@ export interface ScanRange extends TopicPartition {
 export interface ScanOptions extends ScanRange {
   /** Called for every committed record, in order. The view is valid during the call only. */
   readonly onRecord: (record: RecordView) => void
+  /** Called behind the records of every fetch; the scan waits for it. */
+  readonly onFetched?: () => Promise<void>
   readonly signal?: AbortSignal
 }
 
@@ -52,7 +54,7 @@ export class TopicScanner implements AsyncDisposable {
 
   /** Shows the records of a range. */
   async scan(options: ScanOptions): Promise<ScanEnd> {
-    const { topic, from, to = Number.POSITIVE_INFINITY, onRecord, signal } = options
+    const { topic, from, to = Number.POSITIVE_INFINITY, onRecord, onFetched, signal } = options
     if (from >= to) return { next: from, heldFrom: from }
     await this.#retry(() => this.#cluster.addMultipleTargetTopics([topic]), signal)
     let next = from
@@ -67,6 +69,7 @@ export class TopicScanner implements AsyncDisposable {
       // The next bytes come in while these are looked at.
       if (!done) fetching = this.#fetch(options, next)
       visitRecords({ bytes, aborted, from: begin, to, onRecord })
+      await onFetched?.()
       if (done) return { next: Math.min(next, to), heldFrom }
     }
   }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Config } from '@tickertape/config'
 import { createClient, Registry, readTopic } from '@tickertape/kafka'
 import { type Bar, Decoder } from '@tickertape/schema'
@@ -27,7 +26,6 @@ export async function checkFlattened(
   let events = 0
   await readTopic(client, {
     topic: config.kafka.topics.flattened_trade,
-    groupId: `oracle-${randomUUID()}`,
     onBatch: async ({ partition, records }) => {
       for (const { key, value, offset } of records) {
         const bar = await decoder.decode(value)

@@ -11,7 +11,7 @@ import {
   type SendableRecord,
 } from '@tickertape/kafka'
 import { placeText } from './place.ts'
-import { type LetterFacts, readerId, type Survey, surveyLetters } from './survey.ts'
+import { type LetterFacts, type Survey, surveyLetters } from './survey.ts'
 
 /** What one transaction may hold. */
 const MAX_LETTERS = 100
@@ -99,15 +99,13 @@ export function replayLetters(
     const chunks = new Chunks(producer)
     let replayed = 0
     await readTopic(client, {
-      ...{ topic: dlqTopic, groupId: readerId(), from },
+      ...{ topic: dlqTopic, from },
       onBatch: async ({ partition, records }) => {
         for (const record of records) {
           const place = placeText({ partition, offset: record.offset })
           const fact = facts.get(place)
           const letter = fact && readDeadLetter(partition, record)
           if (!letter) continue
-          // The client may deliver a record twice.
-          facts.delete(place)
           await chunks.add([recordOf(letter), mark(dlqTopic, fact, 'replayed')])
           replayed++
         }

@@ -11,7 +11,7 @@ import { schemaRegistry } from '@tickertape/streams'
 import { contentOf, type LetterContent, readableJson } from './letter-content.ts'
 import { timeText } from './list.ts'
 import { noLetterAt, originText, placeText } from './place.ts'
-import { readerId, surveyLetters } from './survey.ts'
+import { surveyLetters } from './survey.ts'
 
 export interface ShowOptions {
   readonly client: KafkaClient
@@ -32,7 +32,6 @@ async function readLetter({ client, config, place }: ShowOptions): Promise<DeadL
   let letter: DeadLetter | undefined
   const ranges = await readTopic(client, {
     topic: config.kafka.topics.dlq,
-    groupId: readerId(),
     from: new Map([[place.partition, place.offset]]),
     onBatch: ({ partition, records }) => {
       const [first] = records

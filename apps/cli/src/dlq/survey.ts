@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   type DeadLetter,
   type Handling,
@@ -28,8 +27,6 @@ export interface Survey {
   readonly ranges: readonly PartitionRange[]
 }
 
-export const readerId = (): string => `tickertape-dlq-${randomUUID()}`
-
 function factsOf({ value, key: _key, headerList: _headers, ...facts }: DeadLetter) {
   return { ...facts, bytes: value?.length ?? null }
 }
@@ -47,7 +44,6 @@ export async function surveyLetters(
   const handled = new Map<string, Handling>()
   const ranges = await readTopic(client, {
     topic,
-    groupId: readerId(),
     ...(from ? { from: new Map([[from.partition, from.offset]]) } : {}),
     onBatch: ({ partition, records }) => {
       for (const record of records) {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { type KafkaClient, readTopic } from '@tickertape/kafka'
 import { Decoder, type Gap as GapValue } from '@tickertape/schema'
 import type { GapTopic } from './gap-record.ts'
@@ -19,7 +18,6 @@ export async function openGaps(
   const last = new Map<string, GapValue>()
   await readTopic(client, {
     topic,
-    groupId: `tickertape-gaps-${randomUUID()}`,
     onBatch: async ({ records }) => {
       for (const { value } of records) {
         const gap = await decoder.decode(value)

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { asTapeError } from '@tickertape/errors'
 import { type KafkaClient, readTopic } from '@tickertape/kafka'
 import { Decoder } from '@tickertape/schema'
@@ -31,7 +30,6 @@ export async function lastReceived(
   const last = new Map<string, number>()
   await readTopic(client, {
     topic: rawTopic,
-    groupId: `tickertape-gaps-${randomUUID()}`,
     tail: TAIL_RECORDS,
     onBatch: async ({ records }) => {
       for (const { value } of records) {
