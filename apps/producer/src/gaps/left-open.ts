@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import type { KafkaClient, Registry } from '@tickertape/kafka'
 import type { Kind } from '@tickertape/schema'
 import type { PreparedStream } from '@tickertape/streams'
 import { nowMicros } from '../frame.ts'
+import { LATEST_MICROS } from '../live/gaps.ts'
+import { randomId } from '../random-id.ts'
 import type { GapTopic, GapValue } from './gap-record.ts'
 import { gapsOf, openGaps } from './inherited.ts'
 import { lastReceived } from './last-received.ts'
@@ -22,15 +23,12 @@ export interface LeftOptions {
   readonly streams: readonly PreparedStream[]
 }
 
-/** A minute bar bears the start of its minute and comes when it is over. */
-const LATEST_MICROS = 120_000_000
-
 /** The gap of a run that ended without a word, since the raw topic last heard of the source. */
 function crashGap({ source, symbols }: Listener, kind: Kind, heardAt: number): GapValue {
-  const id = `${randomBytes(8).toString('hex')}-${kind}`
+  const id = `${randomId()}-${kind}`
   const detail = 'an earlier run ended without telling'
   return {
-    ...{ id, source, feed: '', kind, symbols, from: heardAt - LATEST_MICROS, to: null },
+    ...{ id, source, feed: '', kind, symbols, from: heardAt - LATEST_MICROS.bars, to: null },
     ...{ reason: 'crash', detail, status: 'open', backfilled: 0, at: nowMicros() },
   }
 }
@@ -51,6 +49,7 @@ export async function leftOpen(
   const open = await openGaps(client, topic, schemaById)
   const heard = new Map<Kind, ReadonlyMap<string, number>>()
   for (const stream of streams) {
+    if (!listeners.some(({ kinds }) => kinds.includes(stream.kind))) continue
     heard.set(stream.kind, await lastReceived(client, stream, schemaById))
   }
   return (listener) => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomId } from '../random-id.ts'
 import { Link, type Loss } from './link.ts'
 import type { Timings } from './patience.ts'
 import { Subscriptions } from './subscriptions.ts'
@@ -38,7 +38,7 @@ export interface ConnectionOptions {
 /** One WebSocket that speaks the venue's language and knows how its subscriptions stand. */
 export class Connection {
   /** Names the connection in the lineage of its events. */
-  readonly session = randomBytes(8).toString('hex')
+  readonly session = randomId()
   readonly openedAt = Date.now()
   readonly subscriptions: Subscriptions
   readonly #options: ConnectionOptions

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import type { Gap, GapReason } from '../gap.ts'
+import { randomId } from '../random-id.ts'
 import type { SourceContext } from '../source.ts'
 import type { Subscription, Venue } from './venue.ts'
 
@@ -8,7 +8,7 @@ import type { Subscription, Venue } from './venue.ts'
  * start of its minute and comes when that is over, or half a minute later when a late trade changed it;
  * exchanges report trades up to 10 s late.
  */
-const LATEST_MICROS = { bars: 120_000_000, trades: 15_000_000, quotes: 15_000_000 } as const
+export const LATEST_MICROS = { bars: 120_000_000, trades: 15_000_000, quotes: 15_000_000 } as const
 
 export interface Opening {
   readonly reason: GapReason
@@ -42,7 +42,7 @@ export class Gaps {
     const span = spanOf(subscriptions)
     const latest = Math.max(...span.kinds.map((kind) => LATEST_MICROS[kind]))
     const fromMicros = heardAtMicros - this.#delayMicros - latest
-    const about = { id: newId(), feed: this.#feed, ...span, reason, detail }
+    const about = { id: randomId(), feed: this.#feed, ...span, reason, detail }
     const gap: Gap = { ...about, fromMicros, toMicros: undefined }
     this.#open.set(name, gap)
     this.#report(gap)
@@ -59,7 +59,7 @@ export class Gaps {
 
   /** A hole that was over when it was noticed. */
   past(one: Subscription, times: { fromMicros: number; toMicros: number }, detail: string): void {
-    const about = { id: newId(), feed: this.#feed, ...spanOf([one]), detail }
+    const about = { id: randomId(), feed: this.#feed, ...spanOf([one]), detail }
     this.#report({ ...about, ...times, reason: 'sequence' })
   }
 
@@ -69,8 +69,6 @@ export class Gaps {
     onGap(gap)
   }
 }
-
-const newId = (): string => randomBytes(8).toString('hex')
 
 const spanOf = (subscriptions: readonly Subscription[]) => ({
   symbols: distinct(subscriptions.map(({ symbol }) => symbol)),

@@ -1,6 +1,6 @@
 import { type RawData, WebSocket } from 'ws'
 import { nowMicros } from '../frame.ts'
-import { retryAfterMs } from './handshake.ts'
+import { retryAt } from '../rest/retry-after.ts'
 import type { Timings } from './patience.ts'
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024
@@ -11,7 +11,8 @@ export type Loss =
   | {
       readonly reason: 'refused'
       readonly status: number
-      readonly retryAfterMs: number | undefined
+      /** 0 without a word of the venue. */
+      readonly retryAfterMs: number
     }
 
 export interface LinkOptions {
@@ -95,8 +96,9 @@ export class Link {
       onHeard('pong')
     })
     this.#socket.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
-      const wait = retryAfterMs(headers['retry-after'], Date.now())
-      this.#lose({ reason: 'refused', status: statusCode, retryAfterMs: wait })
+      const now = Date.now()
+      const retryAfterMs = Math.max(0, (retryAt(headers['retry-after'], now) ?? now) - now)
+      this.#lose({ reason: 'refused', status: statusCode, retryAfterMs })
     })
     this.#socket.on('error', ({ message }) => {
       this.#detail = message

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import { chunks } from '../../chunks.ts'
 import type { Frame } from '../../frame.ts'
 import type { Message } from '../../live/fields.ts'
+import { randomId } from '../../random-id.ts'
 import { RestClient, type RestTiming } from '../../rest/client.ts'
 import type { SourceContext } from '../../source.ts'
 import { type Timeframe, timeframeMs } from '../../timeframe.ts'
@@ -12,13 +13,8 @@ import { judgePage, pageUrl, type Query } from './protocol.ts'
 const SYMBOLS_PER_QUERY = 100
 
 /** The same question in as many parts as the number of symbols needs. */
-export function partsOf(query: Query): Query[] {
-  const parts: Query[] = []
-  for (let n = 0; n < query.symbols.length; n += SYMBOLS_PER_QUERY) {
-    parts.push({ ...query, symbols: query.symbols.slice(n, n + SYMBOLS_PER_QUERY) })
-  }
-  return parts
-}
+export const partsOf = (query: Query): Query[] =>
+  chunks(query.symbols, SYMBOLS_PER_QUERY).map((symbols) => ({ ...query, symbols }))
 
 /** The same items as the stream's, without running bars; a bar is as long as it was asked for. */
 export function itemsOfPage(messages: readonly Message[], tf: Timeframe, nowMs: number) {
@@ -41,7 +37,7 @@ export async function* readPages(
     spacingMs: 60_000 / requests_per_minute,
     ...timing,
   })
-  const session = randomBytes(8).toString('hex')
+  const session = randomId()
   try {
     for (const query of queries) yield* readQuery(client, query, session)
   } catch (error) {

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { TapeError } from '@tickertape/errors'
 import type { RawBar } from '@tickertape/schema'
 import { MarketCalendar } from '../../calendar/market-calendar.ts'
 import { withOverrides } from '../../calendar/overrides.ts'
 import { usEquities } from '../../calendar/us-equities.ts'
 import type { Frame } from '../../frame.ts'
+import { randomId } from '../../random-id.ts'
 import { RestClient, type RestTiming } from '../../rest/client.ts'
 import { systemClock } from '../../rest/clock.ts'
 import { intervalFor, nextPollAt } from '../../rest/poll-plan.ts'
@@ -89,7 +89,7 @@ class Reader {
   readonly #timeframe: Timeframe
   readonly #client: RestClient
   readonly #access: Access
-  readonly #session = randomBytes(8).toString('hex')
+  readonly #session = randomId()
   readonly #unknown = new Set<string>()
   readonly #quotes = new Map<string, string>()
   readonly #bars = new Map<string, ReadonlySet<string>>()

@@ -1,5 +1,6 @@
 import type { Kind } from '@tickertape/schema'
 import { silenceRules } from '../../calendar/silence-rules.ts'
+import { chunks } from '../../chunks.ts'
 import { isMessage, jsonOf, type Message, textOf } from '../../live/fields.ts'
 import {
   everyOne,
@@ -13,6 +14,7 @@ import {
 } from '../../live/venue.ts'
 import { toBar, toQuote, toTrade } from './normalise.ts'
 
+export const FEED = 'spot'
 const HOUR_MS = 3_600_000
 
 const streamOf: Readonly<Record<Kind, string>> = {
@@ -28,17 +30,15 @@ const advice = 'correct binance.symbols or --symbols; they look like BTCUSDT'
 
 const requestsFor =
   (nextId: () => number) =>
-  (subscriptions: readonly Subscription[]): readonly Request[] => {
-    const requests: Request[] = []
-    for (let from = 0; from < subscriptions.length; from += STREAMS_PER_REQUEST) {
-      const some = subscriptions.slice(from, from + STREAMS_PER_REQUEST)
+  (all: readonly Subscription[]): readonly Request[] =>
+    chunks(all, STREAMS_PER_REQUEST).map((subscriptions) => {
       // Names of streams are in lower case, symbols in messages in upper case.
-      const params = some.map(({ kind, symbol }) => `${symbol.toLowerCase()}@${streamOf[kind]}`)
+      const params = subscriptions.map(
+        ({ kind, symbol }) => `${symbol.toLowerCase()}@${streamOf[kind]}`,
+      )
       const id = nextId()
-      requests.push({ message: { method: 'SUBSCRIBE', params, id }, subscriptions: some, id })
-    }
-    return requests
-  }
+      return { message: { method: 'SUBSCRIBE', params, id }, subscriptions, id }
+    })
 
 /** An error is the answer itself, or nested in it, depending on where it comes from. */
 function answerOf(message: Message): Signal | undefined {
@@ -87,7 +87,7 @@ const elsewhere = 'Binance does not serve this place: use --source coinbase or k
 /** Binance spot, which anyone may read where it is allowed. */
 export const binance: VenueOf = ({ config, kinds, symbols }): Venue => ({
   name: 'Binance',
-  feed: 'spot',
+  feed: FEED,
   url: `${config.binance.url}/stream`,
   wanted: everyOne(kinds, symbols),
   greets: false,

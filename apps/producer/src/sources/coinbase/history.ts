@@ -1,84 +1,57 @@
-import { randomBytes } from 'node:crypto'
-import type { Frame } from '../../frame.ts'
-import type { History, HistoryRequest } from '../../history.ts'
-import { RestClient, type RestTiming } from '../../rest/client.ts'
-import type { SourceContext } from '../../source.ts'
+import type { RawBar, RawTrade } from '@tickertape/schema'
+import type { History } from '../../history.ts'
+import type { Received, RestClient, RestTiming } from '../../rest/client.ts'
+import { type Asking, historyOf, within } from '../../rest/history-of.ts'
+import { FEED } from './protocol.ts'
 import {
   candlesUrl,
   ceilMinute,
   judgeCandles,
   judgeTrades,
-  MAX_CANDLES,
+  pieces,
   type Span,
   tradesUrl,
 } from './rest.ts'
 
-const MINUTE_MS = 60_000
-
 /** The public limit is 10 requests a second. */
-const SPACING_MS = 125
+export const SPACING_MS = 125
 
-export const FEED = 'exchange'
-
-export const clientOf = (context: SourceContext, timing: RestTiming = {}): RestClient =>
-  new RestClient({ ...context, secrets: [], spacingMs: SPACING_MS, ...timing })
-
-/** A span in pieces that Coinbase answers whole. */
-export function* pieces({ fromMs, toMs }: Span): Generator<Span> {
-  for (let from = fromMs; from < toMs; from += MAX_CANDLES * MINUTE_MS) {
-    yield { fromMs: from, toMs: Math.min(toMs, from + MAX_CANDLES * MINUTE_MS) }
+/** The bars of a span, in as many requests as Coinbase answers whole. */
+export async function* readCandles(
+  { client, base, symbol }: Pick<Asking, 'base' | 'symbol'> & { readonly client: RestClient },
+  span: Span,
+): AsyncGenerator<Received<readonly RawBar[]>> {
+  for (const piece of pieces(span)) {
+    yield await client.get(candlesUrl(base, symbol, piece), judgeCandles(symbol, piece))
   }
 }
 
-async function* candles(
-  client: RestClient,
-  base: string,
-  request: HistoryRequest,
-  session: string,
-): AsyncGenerator<Frame> {
-  const span = {
-    fromMs: ceilMinute(request.fromMicros / 1000),
-    toMs: ceilMinute(request.toMicros / 1000),
-  }
-  for (const symbol of request.symbols) {
-    for (const piece of pieces(span)) {
-      const url = candlesUrl(base, symbol, piece)
-      const { value: items, receivedAtMs } = await client.get(url, judgeCandles(symbol, piece))
-      const receivedAt = receivedAtMs * 1000
-      if (items.length > 0) yield { kind: 'bars', items, receivedAt, feed: FEED, session }
-    }
-  }
-}
+const bars = (asking: Asking) =>
+  readCandles(asking, {
+    fromMs: ceilMinute(asking.fromMicros / 1000),
+    toMs: ceilMinute(asking.toMicros / 1000),
+  })
 
 /** Walks back from the newest trade: the API has cursors, and no times. */
-async function* trades(
-  client: RestClient,
-  base: string,
-  { symbols, fromMicros, toMicros }: HistoryRequest,
-  session: string,
-): AsyncGenerator<Frame> {
-  for (const symbol of symbols) {
-    let cursor: string | undefined
-    for (;;) {
-      const url = tradesUrl(base, symbol, cursor)
-      const { value: page, receivedAtMs } = await client.get(url, judgeTrades(symbol))
-      const items = page.trades.filter(({ t }) => t >= fromMicros && t < toMicros)
-      const receivedAt = receivedAtMs * 1000
-      if (items.length > 0) yield { kind: 'trades', items, receivedAt, feed: FEED, session }
-      const isPast = page.trades.some(({ t }) => t < fromMicros)
-      if (isPast || page.older === undefined || page.older === cursor) break
-      cursor = page.older
-    }
+async function* trades(asking: Asking): AsyncGenerator<Received<readonly RawTrade[]>> {
+  const { client, base, symbol, fromMicros } = asking
+  let cursor: string | undefined
+  for (;;) {
+    const url = tradesUrl(base, symbol, cursor)
+    const { value: page, receivedAtMs } = await client.get(url, judgeTrades(symbol))
+    yield { value: within(page.trades, asking), receivedAtMs }
+    const isPast = page.trades.some(({ t }) => t < fromMicros)
+    if (isPast || page.older === undefined || page.older === cursor) return
+    cursor = page.older
   }
 }
 
 /** What Coinbase keeps: candles and trades, not quotes. `timing` is for tests. */
-export const coinbaseHistory = (timing: RestTiming = {}): History => ({
-  kinds: ['bars', 'trades'],
-  read(request, context) {
-    const session = randomBytes(8).toString('hex')
-    const client = clientOf(context, timing)
-    const read = request.kind === 'bars' ? candles : trades
-    return read(client, context.config.coinbase.rest_url, request, session)
-  },
-})
+export const coinbaseHistory = (timing: RestTiming = {}): History =>
+  historyOf(
+    {
+      ...{ feed: FEED, spacingMs: SPACING_MS, bars, trades },
+      base: ({ coinbase }) => coinbase.rest_url,
+    },
+    timing,
+  )

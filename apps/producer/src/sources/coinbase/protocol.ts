@@ -14,6 +14,8 @@ import {
 } from '../../live/venue.ts'
 import { toQuote, toTrade } from './normalise.ts'
 
+export const FEED = 'exchange'
+
 /** Bars are not on the stream: they are asked for over HTTP. */
 const channelOf: Readonly<Partial<Record<Kind, string>>> = { trades: 'matches', quotes: 'ticker' }
 
@@ -96,7 +98,7 @@ export const coinbase: VenueOf = ({ config, kinds, symbols }): Venue => {
   const wanted = everyOne(streamed, symbols)
   return {
     name: 'Coinbase',
-    feed: 'exchange',
+    feed: FEED,
     url: config.coinbase.url,
     wanted,
     greets: false,

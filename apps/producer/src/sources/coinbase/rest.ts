@@ -3,16 +3,23 @@ import { type Message, numberOf } from '../../live/fields.ts'
 import { type Answer, judgeStatus, told, type Verdict } from '../../rest/verdict.ts'
 import { toTrade } from './normalise.ts'
 
-const MINUTE_MS = 60_000
+export const MINUTE_MS = 60_000
 
 /** More rows than this in a range are refused. */
-export const MAX_CANDLES = 300
+const MAX_CANDLES = 300
 const MAX_TRADES = 1_000
 
 /** Epoch milliseconds; `toMs` is outside. */
 export interface Span {
   readonly fromMs: number
   readonly toMs: number
+}
+
+/** A span in pieces that Coinbase answers whole. */
+export function* pieces({ fromMs, toMs }: Span): Generator<Span> {
+  for (let from = fromMs; from < toMs; from += MAX_CANDLES * MINUTE_MS) {
+    yield { fromMs: from, toMs: Math.min(toMs, from + MAX_CANDLES * MINUTE_MS) }
+  }
 }
 
 export function candlesUrl(base: string, symbol: string, { fromMs, toMs }: Span): URL {

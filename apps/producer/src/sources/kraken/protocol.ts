@@ -15,6 +15,8 @@ import {
 import { toBar, toQuote, toTrade } from './normalise.ts'
 import { RunningBars } from './running-bars.ts'
 
+export const FEED = 'v2'
+
 const channelOf = { trades: 'trade', bars: 'ohlc', quotes: 'ticker' } as const
 const kindOf: Readonly<Record<string, Kind>> = { trade: 'trades', ohlc: 'bars', ticker: 'quotes' }
 
@@ -116,7 +118,7 @@ export function protocolOf(): Protocol {
 /** Kraken's WebSocket v2, which anyone may read. */
 export const kraken: VenueOf = ({ config, kinds: wanted, symbols }): Venue => ({
   name: 'Kraken',
-  feed: 'v2',
+  feed: FEED,
   url: config.kraken.url,
   wanted: everyOne(wanted, symbols),
   greets: true,

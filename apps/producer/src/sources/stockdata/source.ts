@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { TapeError } from '@tickertape/errors'
 import type { ApiQuote, ApiQuotes } from '@tickertape/schema'
 import { MarketCalendar } from '../../calendar/market-calendar.ts'
 import { withOverrides } from '../../calendar/overrides.ts'
 import { usEquities } from '../../calendar/us-equities.ts'
+import { chunks } from '../../chunks.ts'
 import type { Delivery } from '../../frame.ts'
+import { randomId } from '../../random-id.ts'
 import { type Received, RestClient, type RestTiming } from '../../rest/client.ts'
 import { systemClock } from '../../rest/clock.ts'
 import { intervalFor, nextPollAt } from '../../rest/poll-plan.ts'
@@ -14,12 +15,6 @@ import { apiQuoteOf, LastTrades, tradeOf } from './normalise.ts'
 import { judgeQuotes, type QuoteAnswer, quoteUrl } from './protocol.ts'
 
 const FEED = 'quote'
-
-function groupsOf(symbols: readonly string[], size: number): string[][] {
-  const groups: string[][] = []
-  for (let n = 0; n < symbols.length; n += size) groups.push(symbols.slice(n, n + size))
-  return groups
-}
 
 /**
  * StockData's quotes, polled while the regular session is open: the answer as it is, and a trade for every
@@ -44,7 +39,7 @@ async function* read(
   const { clock = systemClock } = timing
   const client = new RestClient({ ...context, secrets: [token], spacingMs: 0, ...timing })
   const answers = new Answers(context)
-  const groups = groupsOf(symbols, plan.symbols_per_request)
+  const groups = chunks(symbols, plan.symbols_per_request)
   const quota = { requestsPerPoll: groups.length, requestsPerDay: plan.requests_per_day }
   const intervalMs = plan.interval_ms || intervalFor(quota)
   const nextAt = (startedAtMs: number) => nextPollAt(startedAtMs, intervalMs, market)
@@ -65,7 +60,7 @@ async function* read(
 /** Makes deliveries of answers, and knows what earlier ones said. */
 class Answers {
   readonly #context: SourceContext
-  readonly #session = randomBytes(8).toString('hex')
+  readonly #session = randomId()
   readonly #lastTrades = new LastTrades()
   readonly #answered = new Set<string>()
   readonly #missing = new Set<string>()

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Frame, nowMicros } from '../../frame.ts'
+import { randomId } from '../../random-id.ts'
 import type { SourceContext } from '../../source.ts'
 import { Market } from './market.ts'
 
@@ -27,7 +27,7 @@ async function* generate(context: SourceContext, market: Market): AsyncGenerator
   const { schedule } = market
   const scenario = producer.scenario === 'calm' ? '' : `-${producer.scenario}`
   const feed = `seed-${producer.seed}${scenario}`
-  const lineage = { feed, session: randomBytes(8).toString('hex') }
+  const lineage = { feed, session: randomId() }
   const stepsPerFrame = Math.max(1, Math.floor(FRAME_ITEMS / market.symbols))
   metrics.sourceState.set({ source, state: 'live' }, 1)
   let done = 0

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { TapeError } from '@tickertape/errors'
 import type { Frame } from '../../frame.ts'
+import { randomId } from '../../random-id.ts'
 import { RestClient, type RestTiming } from '../../rest/client.ts'
 import type { SourceContext } from '../../source.ts'
 import { timeRange } from '../../time-range.ts'
@@ -55,7 +55,7 @@ async function* read(
   const { config, symbols, signal, log, metrics } = context
   const { url, spacing_ms: spacingMs } = config.yahoo
   const client = new RestClient({ ...context, secrets: [], spacingMs, ...timing })
-  const session = randomBytes(8).toString('hex')
+  const session = randomId()
   const unknown: string[] = []
   metrics.sourceState.set({ source: context.name, state: 'live' }, 1)
   try {
