@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { KafkaAdmin } from './admin.ts'
 import { createClient } from './client.ts'
 import { FakeCluster, type SentBatch } from './fake-cluster.ts'
+import { PartitionStop } from './partition-stop.ts'
 import type { RecordOutput } from './record-output.ts'
 import { TransactionWriter } from './transaction-writer.ts'
 
@@ -190,6 +191,16 @@ describe('a transaction writer', () => {
     await writer.write(upTo(4), async () => {})
     expect(cluster.committedOffset).toBe(4)
     expect(cluster.committed).toEqual([])
+  })
+
+  it('lets through what its filling throws, and writes the next batch', async () => {
+    const cluster = await clusterWith([0])
+    const writer = await openWriter(cluster)
+    const stop = new PartitionStop(3)
+    const stopping = writer.write(upTo(5), () => Promise.reject(stop))
+    await expect(stopping).rejects.toBe(stop)
+    await writer.write(upTo(3), filling([0]))
+    expect(cluster.committedOffset).toBe(3)
   })
 
   it('rejects with what another attempt cannot cure', async () => {

@@ -63,8 +63,9 @@ export class TransactionWriter implements AsyncDisposable {
   }
 
   /**
-   * Writes what `fill` appends and marks the batch as done, both or neither. After a rejection the outcome
-   * is unknown: dispose of the writer and open another, which finds out.
+   * Writes what `fill` appends and marks the batch as done, both or neither; what `fill` throws comes as it
+   * is, and nothing was written. After any other rejection the outcome is unknown: dispose of the writer and
+   * open another, which finds out.
    */
   async write<T>(
     batch: Pick<IncomingBatch, 'nextOffset'>,
@@ -72,20 +73,20 @@ export class TransactionWriter implements AsyncDisposable {
   ): Promise<T> {
     const { groupId, topic, partition } = this.#options
     const { output, session, sender } = this.#parts
+    output.begin()
+    const filled = await fill(output)
     try {
-      output.begin()
-      const filled = await fill(output)
       for (const round of output.rounds()) {
         await session.join(round)
         await sender.send(round)
       }
       await session.addOffset({ groupId, topic, partition, offset: batch.nextOffset })
       await session.commit()
-      this.#nextOffset = batch.nextOffset
-      return filled
     } catch (cause) {
       throw fromKafka(cause)
     }
+    this.#nextOffset = batch.nextOffset
+    return filled
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
