@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KafkaAdmin, readTopic } from '@tickertape/kafka'
 import { AppProcess, checkArchive, type TestConfig, testConfig } from '@tickertape/testkit'
@@ -68,7 +67,6 @@ async function countFlattened({ config }: TestConfig): Promise<number> {
   let events = 0
   await readTopic(benchClient(config), {
     topic: config.kafka.topics.flattened_trade,
-    groupId: `soak-${randomUUID()}`,
     onBatch: async ({ records }) => {
       events += records.length
     },

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { type AuditReport, noProgress, runAudit } from '@tickertape/audit'
 import { asTapeError } from '@tickertape/errors'
 import { createClient, Registry, readTopic } from '@tickertape/kafka'
@@ -63,7 +62,6 @@ async function sequenceProblems({ config }: TestConfig, topic: string): Promise<
   const { bootstrap_servers: brokers } = config.kafka
   await readTopic(createClient({ brokers, clientId: 'judge', log: quietLog }), {
     topic,
-    groupId: randomUUID(),
     onBatch: async ({ partition, records }) => {
       for (const { value, offset } of records) {
         const { session, sequence } = await decoder.decode(value)

@@ -63,7 +63,6 @@ export class PoisonLedger implements AsyncDisposable {
     const found = new Map<string, string[]>()
     await readTopic(clientOf(this.#setup), {
       topic: this.#setup.config.kafka.topics.dlq,
-      groupId: randomUUID(),
       onBatch: ({ partition, records }) => {
         for (const record of records) {
           const letter = readDeadLetter(partition, record)
