@@ -1,5 +1,6 @@
 import { accessCommands } from '../access/commands.ts'
 import { audit } from '../audit/command.ts'
+import { completions } from '../completions/command.ts'
 import { dlqCommands } from '../dlq/commands.ts'
 import { doctor } from '../doctor/command.ts'
 import { groups as consumerGroups } from '../groups/command.ts'
@@ -27,6 +28,7 @@ export const groups: readonly CommandGroup[] = [
   },
   { title: 'Mend and repeat', commands: [replay, backfill, ...dlqCommands] },
   { title: 'Security', commands: accessCommands },
+  { title: 'Shell', commands: [completions] },
 ]
 
 export const commands = groups.flatMap((group) => group.commands)

@@ -1,5 +1,6 @@
 import { type Config, loadConfig, redactor, secretsOf } from '@tickertape/config'
 import { asTapeError, type TapeError } from '@tickertape/errors'
+import { complete } from '../completions/complete.ts'
 import { createPaint, paintFor } from '../terminal/paint.ts'
 import type { Command, Context } from './command.ts'
 import { type CommandGroup, helpText, program } from './help.ts'
@@ -76,6 +77,10 @@ export async function runTape(argv: readonly string[], options: RunOptions): Pro
   const commands = groups.flatMap((group) => group.commands)
   let command: Command | undefined
   const json = argv.includes('--json')
+  if (argv[0] === '__complete') {
+    stdout.write(`${complete(commands, argv.slice(1)).join('\n')}\n`)
+    return 0
+  }
   try {
     const parsed = parse(commands, argv)
     if (parsed.wants === 'version') stdout.write(`${version}\n`)

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path'
 import { settingsOf } from '@tickertape/config'
 import type { Option } from './command.ts'
-import { value, values } from './option.ts'
+import { value, valueAs, values } from './option.ts'
 
 const flagged = settingsOf().filter(({ flag }) => flag !== undefined)
 
@@ -14,6 +15,7 @@ export const settingOptions: Readonly<Record<string, Option>> = Object.fromEntri
     const choices = words ?? (type.includes(' | ') ? type.split(' | ') : undefined)
     const facts = choices ? { choices } : {}
     const about = description.replace(/\.$/, '')
+    if (name === 'file') return [name, valueAs('path', about, { read: (path) => resolve(path) })]
     const isList = type.startsWith('list')
     return [name, isList ? values(name, about, facts) : value(name, about, facts)]
   }),
