@@ -9,8 +9,10 @@ import { parse } from './parse.ts'
 
 /** Words of a line as a shell takes them apart, up to what a shell keeps for itself. */
 function wordsOf(line: string): string[] {
-  const [mine = ''] = line.split(/\)(?=\s|$)|\s+(?:#|[|>&]|2>)\s?/)
-  return [...mine.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
+  const tokens = [...line.matchAll(/"([^"]*)"|([^\s"]+)/g)]
+  const end = tokens.findIndex(([, , bare]) => bare !== undefined && /^(#|[|>&]|2>)/.test(bare))
+  const mine = end < 0 ? tokens : tokens.slice(0, end)
+  return mine.map(([, quoted, bare]) => quoted ?? bare?.replace(/\)$/, '') ?? '')
 }
 
 const typed = /(?:^|\s|\()npx tape (.*)$/
