@@ -66,7 +66,8 @@ afterAll(async () => {
   }
 })
 
-const untried = new Set(['up', 'down', 'nuke'])
+/** Those that start and stop things have tests of their own below; access needs a stack with users. */
+const untried = new Set(['up', 'down', 'nuke', 'access apply'])
 const examples = commands
   .filter(({ name }) => !untried.has(name))
   .flatMap((command) => command.examples.map((example) => ({ command: command.name, ...example })))
