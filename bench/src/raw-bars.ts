@@ -27,6 +27,7 @@ const BARS_PER_SEND = 12_000
 const RECORDS_PER_SEND = 1_000
 const FIRST_TIME = 1_795_000_000_000
 const MINUTE = 60_000
+const FIRST_CENTS = 10_000
 
 interface Group {
   readonly partition: number
@@ -45,13 +46,15 @@ function symbolsByPartition(count: number, partitions: number): Group[] {
   return groups.filter(({ symbols }) => symbols.length > 0)
 }
 
-/** Writes batches of bars to a raw topic, each symbol's volumes running 0, 1, 2 ... */
+/** Writes batches of bars to a raw topic: prices walk at random, each symbol's volumes run 0, 1, 2 ... */
 export class RawBarsFeed implements AsyncDisposable {
   readonly stream: PreparedStream
   readonly sent = new Map<string, number>()
   readonly #producer: EventProducer
   readonly #groups: readonly Group[]
   readonly #barsPerBatch: number
+  readonly #cents = new Map<string, number>()
+  #state = 1
   #sequence = 0
 
   private constructor(
@@ -103,11 +106,22 @@ export class RawBarsFeed implements AsyncDisposable {
   #bar(symbol: string) {
     const count = this.sent.get(symbol) ?? 0
     this.sent.set(symbol, count + 1)
-    const base = 100 + (count % 50)
+    const open = this.#cents.get(symbol) ?? FIRST_CENTS + (this.#random() % FIRST_CENTS)
+    const close = Math.max(1, open + (this.#random() % 41) - 20)
+    const high = Math.max(open, close) + (this.#random() % 12)
+    const low = Math.max(1, Math.min(open, close) - (this.#random() % 12))
+    this.#cents.set(symbol, close)
     return {
-      ...{ S: symbol, o: base + 0.25, h: base + 1.5, l: base - 0.875, c: base + 0.5, v: count },
-      ...{ t: FIRST_TIME + count * MINUTE, n: count % 1000, vw: base + 0.3, tf: '1m' },
+      ...{ S: symbol, o: open / 100, h: high / 100, l: low / 100, c: close / 100, v: count },
+      ...{ t: FIRST_TIME + count * MINUTE, n: this.#random() % 1000 },
+      ...{ vw: (100 * low + (this.#random() % (100 * (high - low) + 1))) / 10_000, tf: '1m' },
     }
+  }
+
+  /** The same numbers in every run, up to 2^23. */
+  #random(): number {
+    this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) | 0
+    return this.#state >>> 9
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -173,7 +173,7 @@ const noisyLine: NonNullable<ConstructorParameters<typeof Member>[1]>['toLine'] 
   _batch,
   { offset, timestampMs },
 ) => ({
-  text: `${JSON.stringify({ offset, timestampMs, noise: noise(offset) })}\n`,
+  bytes: Buffer.from(`${JSON.stringify({ offset, timestampMs, noise: noise(offset) })}\n`),
   events: 1,
 })
 

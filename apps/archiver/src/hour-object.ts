@@ -4,7 +4,10 @@ import type { ObjectFacts } from '@tickertape/archive'
 import type { IncomingRecord } from '@tickertape/kafka'
 import type { RecordLine } from './record-line.ts'
 
-/** Up to here an object is kept as it is: a compressor costs more than what most quiet hours hold. */
+/**
+ * Up to here lines are kept as they are: a compressor costs more than what most quiet hours hold, and each
+ * write to one that runs is a job of its own for the thread pool.
+ */
 const PLAIN_BYTES = 65_536
 /** What zlib holds of a stream that it compresses. */
 const COMPRESSOR_BYTES = 268_288
@@ -23,6 +26,10 @@ export class HourObject {
   readonly #level: number
   readonly #first: { readonly offset: number; readonly checksum: number }
   #gzip: Gzip | undefined
+  /** Lines that are not given to the compressor yet. */
+  #plain: Buffer[] = []
+  #plainBytes = 0
+  /** What it has compressed. */
   #chunks: Buffer[] = []
   #chunkBytes = 0
   #lastOffset: number
@@ -39,12 +46,13 @@ export class HourObject {
   /** Bytes in memory. */
   get bytes(): number {
     const { writableLength } = this.#gzip ?? { writableLength: 0 }
-    return this.#chunkBytes + (this.#gzip ? COMPRESSOR_BYTES + writableLength : 0)
+    const compressor = this.#gzip ? COMPRESSOR_BYTES + writableLength : 0
+    return this.#plainBytes + this.#chunkBytes + compressor
   }
 
   /** Bytes that are compressed already. */
   get compressedBytes(): number {
-    return this.#gzip ? this.#chunkBytes : 0
+    return this.#chunkBytes
   }
 
   get facts(): ObjectFacts {
@@ -57,45 +65,49 @@ export class HourObject {
     }
   }
 
-  async append({ text, events }: RecordLine, offset: number): Promise<void> {
+  async append({ bytes, events }: RecordLine, offset: number): Promise<void> {
     this.#lastOffset = offset
     this.#records++
     this.#events += events
-    const bytes = Buffer.from(text)
-    if (this.#gzip) return write(this.#gzip, bytes)
-    this.#keep(bytes)
-    if (this.#chunkBytes > PLAIN_BYTES) await write(this.#startGzip(), this.#takeChunks())
+    this.#plain.push(bytes)
+    this.#plainBytes += bytes.length
+    if (this.#plainBytes <= PLAIN_BYTES) return
+    this.#gzip ??= this.#startGzip()
+    await write(this.#gzip, this.#takePlain())
   }
 
   /** Ends the object and answers its body. */
   async finish(): Promise<Buffer> {
-    if (!this.#gzip) return compress(this.#joined(), { level: this.#level })
-    if (!this.#gzip.writableEnded) this.#gzip.end()
-    await settled(this.#gzip, 'end')
+    if (!this.#gzip) return compress(Buffer.concat(this.#plain), { level: this.#level })
+    if (!this.#gzip.writableEnded) {
+      await write(this.#gzip, this.#takePlain())
+      this.#gzip?.end()
+    }
+    if (this.#gzip) await settled(this.#gzip, 'end')
     return this.#joined()
   }
 
   discard(): void {
     this.#gzip?.destroy()
     this.#gzip = undefined
-    this.#takeChunks()
+    this.#takePlain()
+    this.#chunks = []
+    this.#chunkBytes = 0
   }
 
   #startGzip(): Gzip {
-    this.#gzip = createGzip({ level: this.#level })
-    this.#gzip.on('data', (chunk: Buffer) => this.#keep(chunk))
-    return this.#gzip
+    const gzip = createGzip({ level: this.#level })
+    gzip.on('data', (chunk: Buffer) => {
+      this.#chunks.push(chunk)
+      this.#chunkBytes += chunk.length
+    })
+    return gzip
   }
 
-  #keep(chunk: Buffer): void {
-    this.#chunks.push(chunk)
-    this.#chunkBytes += chunk.length
-  }
-
-  #takeChunks(): Buffer {
-    const taken = Buffer.concat(this.#chunks)
-    this.#chunks = []
-    this.#chunkBytes = 0
+  #takePlain(): Buffer {
+    const taken = Buffer.concat(this.#plain)
+    this.#plain = []
+    this.#plainBytes = 0
     return taken
   }
 
@@ -103,8 +115,9 @@ export class HourObject {
   #joined(): Buffer {
     const [only] = this.#chunks
     if (this.#chunks.length === 1 && only) return only
-    this.#keep(this.#takeChunks())
-    return this.#chunks[0] as Buffer
+    const joined = Buffer.concat(this.#chunks)
+    this.#chunks = [joined]
+    return joined
   }
 }
 

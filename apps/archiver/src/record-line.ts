@@ -1,10 +1,10 @@
-import { toLine } from '@tickertape/archive'
+import { lineAround, toLine } from '@tickertape/archive'
 import { asTapeError } from '@tickertape/errors'
 import type { IncomingBatch, IncomingRecord } from '@tickertape/kafka'
-import { WriterCodec } from '@tickertape/schema'
+import { ExactJsonWriter, readSchemaId, WriterCodec } from '@tickertape/schema'
 
 export interface RecordLine {
-  readonly text: string
+  readonly bytes: Buffer
   /** Events in the record's batch; 0 when it does not decode. */
   readonly events: number
 }
@@ -15,25 +15,52 @@ function countEvents(value: object): number {
   return Array.isArray(last) ? last.length : 0
 }
 
+type SchemaById = (schemaId: number) => Promise<object>
+
+/** The way of nearly every record: its line is written from its bytes. Resolves with undefined for any other. */
+function exactLineMaker(schemaById: SchemaById) {
+  const writers = new Map<number, ExactJsonWriter | undefined>()
+  const learn = async (schemaId: number) => {
+    const writer = ExactJsonWriter.of(await schemaById(schemaId))
+    writers.set(schemaId, writer)
+    return writer
+  }
+  return async (
+    { topic, partition }: IncomingBatch,
+    record: IncomingRecord,
+  ): Promise<RecordLine | undefined> => {
+    const { value } = record
+    const schemaId = readSchemaId(value)
+    if (!value) return undefined
+    const writer = writers.has(schemaId) ? writers.get(schemaId) : await learn(schemaId)
+    const exact = writer?.write(value)
+    if (!exact) return undefined
+    const head = { topic, partition, record: { ...record, value } }
+    const bytes = lineAround(head, { schemaId, json: exact.json })
+    return { bytes, events: exact.items }
+  }
+}
+
 /**
  * Makes the line of a record. A value that does not decode is archived too, as its bytes and the reason.
  * Rejects only while the registry does not answer.
  */
-export function lineMaker(schemaById: (schemaId: number) => Promise<object>) {
+export function lineMaker(schemaById: SchemaById) {
+  const exactLine = exactLineMaker(schemaById)
   const codec = new WriterCodec(schemaById)
-  return async (
-    { topic, partition }: IncomingBatch,
-    record: IncomingRecord,
-  ): Promise<RecordLine> => {
+  return async (batch: IncomingBatch, record: IncomingRecord): Promise<RecordLine> => {
+    const { topic, partition } = batch
     try {
+      const exact = await exactLine(batch, record)
+      if (exact) return exact
       const decoded = await codec.decode(record.value)
       const text = toLine({ topic, partition, record, decoded })
-      return { text, events: countEvents(decoded.value) }
+      return { bytes: Buffer.from(text), events: countEvents(decoded.value) }
     } catch (cause) {
       const error = asTapeError(cause)
       if (!error.code.startsWith('TAPE_SCHEMA_')) throw error
       const text = toLine({ topic, partition, record, decoded: { error: error.code } })
-      return { text, events: 0 }
+      return { bytes: Buffer.from(text), events: 0 }
     }
   }
 }

@@ -139,7 +139,7 @@ export class Member {
       budgetBytes: 1 << 24,
       patienceMs: 0,
       toLine: async (_batch, { offset, timestampMs }) => ({
-        text: `${JSON.stringify({ offset, timestampMs })}\n`,
+        bytes: Buffer.from(`${JSON.stringify({ offset, timestampMs })}\n`),
         events: 1,
       }),
       onStored: () => {},

@@ -1,7 +1,7 @@
 export { ArchiveStore, type Hours, type ListedObject, parseLine } from './archive-store.ts'
 export { objectsByPartition } from './by-partition.ts'
 export { inOrder } from './in-order.ts'
-export { type ArchivedRecord, type LineInput, toLine } from './line.ts'
+export { type ArchivedRecord, type LineInput, lineAround, toLine } from './line.ts'
 export type { ObjectFacts, RangeFacts } from './object-facts.ts'
 export {
   HOUR_MS,

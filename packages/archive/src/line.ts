@@ -71,18 +71,35 @@ function valuePart(value: Buffer | null, decoded: LineInput['decoded']): Partial
   return { schema_id: decoded.schemaId, value: decoded.value, ...(exact ? {} : bytes) }
 }
 
+type Head = Omit<LineInput, 'decoded'>
+
+const headOf = ({ topic, partition, record }: Head): Partial<ArchivedRecord> => ({
+  topic,
+  partition,
+  offset: record.offset,
+  timestamp: record.timestampMs,
+  ...keyOf(record.key),
+  ...headersOf(record.headerList),
+})
+
 /** The line of a record, newline included. Nothing of the record is left out. */
-export function toLine({ topic, partition, record, decoded }: LineInput): string {
-  const { offset, timestampMs, key, value, headerList } = record
+export function toLine(input: LineInput): string {
+  const { value } = input.record
   const line: Partial<ArchivedRecord> = {
-    topic,
-    partition,
-    offset,
-    timestamp: timestampMs,
-    ...keyOf(key),
-    ...headersOf(headerList),
-    ...valuePart(value, decoded),
+    ...headOf(input),
+    ...valuePart(value, input.decoded),
     ...(value && { value_crc32: crc32(value) }),
   }
   return `${JSON.stringify(line)}\n`
+}
+
+/** The same line for a value whose exact JSON is made already. */
+export function lineAround(
+  head: Head & { readonly record: { readonly value: Buffer } },
+  { schemaId, json }: { readonly schemaId: number; readonly json: Buffer },
+): Buffer {
+  const front = JSON.stringify({ ...headOf(head), schema_id: schemaId })
+  const before = Buffer.from(`${front.slice(0, -1)},"value":`)
+  const behind = Buffer.from(`,"value_crc32":${crc32(head.record.value)}}\n`)
+  return Buffer.concat([before, json, behind])
 }

