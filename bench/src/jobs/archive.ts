@@ -10,8 +10,8 @@ import { RawBarsFeed } from '../raw-bars.ts'
 import { theirsByOurs } from '../targets.ts'
 
 const shape = { barsPerBatch: 100, symbols: 500 }
-const WARM_UP = { full: 10_000, short: 100 }
-const MEASURED = { full: 20_000, short: 200 }
+const WARM_UP = { full: 3_000, short: 100 }
+const MEASURED = { full: 10_000, short: 200 }
 const WITHIN_MS = 300_000
 
 function contender(archiver: BarArchiver, { stack, size }: JobContext): Contender {
@@ -56,7 +56,7 @@ export const archive: Job = {
   name: 'archive',
   title: 'Archive: Kafka to gzip JSON lines',
   method: [
-    'Batches of 100 bars in 6 partitions become a line of JSON each. A million bars warm up; 2 million more are written then and measured until the group has committed the last of them. Nothing is on its way at either moment, so the whole CPU of all processes is counted, for the archiver with compressing and uploading.',
+    'Batches of 100 bars in 6 partitions become a line of JSON each. 300,000 bars warm up; a million more are written then and measured until the group has committed the last of them. Nothing is on its way at either moment, so the whole CPU of all processes is counted, for the archiver with compressing and uploading.',
     'Ours is the archiver that ships, into versitygw; afterwards the bucket is read back and counted, offset by offset. Its lines hold more: place, time, key, schema id and a checksum of every record.',
     'Kafka Connect 4.3.1 is the nearest that could be had here: standalone, one task of FileStreamSink with a converter from Avro to JSON text, into a pipe that gzip (level 6) reads from. It uploads nothing, and its file is counted afterwards as well.',
     'Wall time has up to a second of waiting in it, as objects and offsets are committed once a second.',
