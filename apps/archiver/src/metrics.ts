@@ -6,11 +6,14 @@ import type { StoreHealth } from './store-health.ts'
 
 interface Observed {
   readonly archiver: () => Pick<Archiver, 'bytes' | 'openObjects' | 'pausedPartitions'>
-  readonly health: StoreHealth
+  readonly health: Pick<StoreHealth, 'failingMs'>
 }
 
 /** Counts what is durable and what failed, and shows what is in memory. */
-export function createMetrics({ metrics }: Service, { archiver, health }: Observed) {
+export function createMetrics(
+  { metrics }: Pick<Service, 'metrics'>,
+  { archiver, health }: Observed,
+) {
   const registers = [metrics]
   const perTopic = (name: string, help: string) =>
     new Counter({ name, help, labelNames: ['topic'], registers })

@@ -6,7 +6,7 @@ import type { Stop } from './poison-guard.ts'
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
 
 /** Counts what is committed, never what is merely sent. */
-export function createMetrics({ metrics }: Service, stops: () => readonly Stop[]) {
+export function createMetrics({ metrics }: Pick<Service, 'metrics'>, stops: () => readonly Stop[]) {
   const registers = [metrics]
   const batches = new Counter({
     name: 'tape_flattener_batches_total',
@@ -49,7 +49,9 @@ export function createMetrics({ metrics }: Service, stops: () => readonly Stop[]
     registers,
   })
 
-  return (batch: IncomingBatch, flattened: Flattened): void => {
+  /** Lag is known where this process reads; what it read before, another one does now. */
+  const assigned = () => lag.reset()
+  const committed = (batch: IncomingBatch, flattened: Flattened): void => {
     const { topic, partition, records } = batch
     batches.inc({ topic }, records.length)
     lag.set({ topic, partition }, Math.max(0, batch.highWatermark - batch.nextOffset))
@@ -60,4 +62,5 @@ export function createMetrics({ metrics }: Service, stops: () => readonly Stop[]
     const oldest = records[0]?.timestampMs
     if (oldest !== undefined) latency.observe(Math.max(0, Date.now() - oldest) / 1000)
   }
+  return { assigned, committed }
 }

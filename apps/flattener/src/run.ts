@@ -28,7 +28,7 @@ export async function run(service: Service): Promise<void> {
       ),
   })
   service.ready('no partition is stopped by poison', () => guard.stops.length === 0)
-  const count = createMetrics(service, () => guard.stops)
+  const metrics = createMetrics(service, () => guard.stops)
   log.info({ topics: streams.map(({ rawTopic }) => rawTopic) }, 'flattening')
   await transformExactlyOnce(client, {
     groupId: config.flattener.group_id,
@@ -41,11 +41,14 @@ export async function run(service: Service): Promise<void> {
       guard.check(batch, offsetsOf(flattened.letters))
       return flattened
     },
-    onAssigned: () => guard.assigned(),
+    onAssigned: () => {
+      guard.assigned()
+      metrics.assigned()
+    },
     onCommitted: (batch, flattened) => {
       const { letters } = flattened
       guard.committed(batch, offsetsOf(letters))
-      count(batch, flattened)
+      metrics.committed(batch, flattened)
       const first = letters[0]
       if (!first) return
       const facts = { ...first.headers, letters: letters.length }

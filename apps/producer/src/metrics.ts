@@ -21,10 +21,10 @@ export function createMetrics(registers: Service['metrics'][], queuedEvents: () 
       ...define('rejected_events_total', 'Events that were not sent because they break a rule.'),
       labelNames: ['reason'],
     }),
-    rejectedNotKept: new Counter(
+    droppedLetters: new Counter(
       define(
-        'rejected_not_kept_total',
-        'Rejected events and frames without a dead letter: too many.',
+        'dropped_letters_total',
+        'Dead letters that were not written because there were too many.',
       ),
     ),
     deadLetters: new Counter(
@@ -48,9 +48,9 @@ export function createMetrics(registers: Service['metrics'][], queuedEvents: () 
       ...define('source_reconnects_total', 'Connections lost by a live source, by reason.'),
       labelNames: ['source', 'reason'],
     }),
-    slowed: new Counter({
+    pauses: new Counter({
       ...define(
-        'source_slowed_total',
+        'source_pauses_total',
         'Times that a live source was paused because the queue was full.',
       ),
       labelNames: ['source'],
@@ -64,7 +64,7 @@ export function createMetrics(registers: Service['metrics'][], queuedEvents: () 
       labelNames: ['source'],
     }),
     gapsEnded: new Counter({
-      ...define('gaps_ended_total', 'Gaps that were closed from history, or are lost.'),
+      ...define('ended_gaps_total', 'Gaps that were closed from history, or are lost.'),
       labelNames: ['source', 'status'],
     }),
     backfilled: new Counter({

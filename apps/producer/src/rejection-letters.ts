@@ -75,7 +75,7 @@ export class RejectionLetters {
   #leaveOut(): void {
     this.#notKept++
     this.#leftOut++
-    this.#options.metrics.rejectedNotKept.inc()
+    this.#options.metrics.droppedLetters.inc()
   }
 }
 

@@ -411,6 +411,14 @@ export const spec = {
       'Folder with the password files of users, relative to the project: `producer/kafka-password`, `archiver/s3-password`.',
     ),
   },
+  watcher: {
+    interval_ms: integer(
+      1_000,
+      { min: 100, max: 60_000 },
+      'How often to look which rows a query shows: a latency is too long by this at most.',
+    ),
+    http_port: port(4105, 'Port of /live, /ready and /metrics.'),
+  },
   service: {
     http_host: text('127.0.0.1', 'Address that /live, /ready and /metrics listen on.'),
     log_level: choice(['debug', 'info', 'warn', 'error'], 'info', 'Least severe line to log.'),

@@ -11,7 +11,7 @@ function portOf(address: string): number | undefined {
 /** Ports of the servers and services on this machine, by every name that a file calls them by. */
 export function portsByName(config: Config): ReadonlyMap<string, number> {
   const { kafka, schema_registry, s3_sink, pinot, embedded } = config
-  const { producer, flattener, archiver, dashboard } = config
+  const { producer, flattener, archiver, dashboard, watcher } = config
   const named: [number | undefined, ...string[]][] = [
     [portOf(kafka.bootstrap_servers[0] ?? ''), 'kafka.bootstrap_servers'],
     [portOf(schema_registry.url), 'schema_registry.url', 'REGISTRY_HOST_PORT'],
@@ -22,6 +22,7 @@ export function portsByName(config: Config): ReadonlyMap<string, number> {
     [flattener.http_port, 'flattener.http_port', 'FLATTENER_HTTP_PORT'],
     [archiver.http_port, 'archiver.http_port', 'ARCHIVER_HTTP_PORT'],
     [dashboard.http_port, 'dashboard.http_port', 'DASHBOARD_HTTP_PORT'],
+    [watcher.http_port, 'watcher.http_port', 'WATCHER_HTTP_PORT'],
     [embedded.kafka_controller_port, 'embedded.kafka_controller_port'],
     [embedded.zookeeper_port, 'embedded.zookeeper_port'],
     [embedded.pinot_server_port, 'embedded.pinot_server_port'],

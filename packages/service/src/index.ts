@@ -1,5 +1,6 @@
 export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 export type { Logger } from 'pino'
-export { Counter, Gauge, Histogram } from 'prom-client'
+export { Counter, Gauge, Histogram, Registry } from 'prom-client'
 export type { Answer, Question } from './http-server.ts'
+export { labels, type MetricFacts, metricsOf, schemeProblems, units } from './metric-scheme.ts'
 export { runService, type Service, type ServiceOptions } from './service.ts'

@@ -44,6 +44,7 @@ export async function testConfig(
     FLATTENER_HTTP_PORT: String(await freePort()),
     ARCHIVER_HTTP_PORT: String(await freePort()),
     DASHBOARD_HTTP_PORT: String(await freePort()),
+    WATCHER_HTTP_PORT: String(await freePort()),
     ...overrides,
   }
   return { env, config: loadConfig({ env }) }

@@ -1,12 +1,8 @@
 import type { Config } from '@tickertape/config'
+import { LatencyWindow, RowProbe, type Sql } from '@tickertape/freshness'
 import { FigureReader, type Figures } from './figures.ts'
-import { LatencyWindow } from './latency-window.ts'
 import type { Price } from './panel.ts'
 
-/** Runs a query and answers its rows. */
-export type Sql = (sql: string) => Promise<readonly (readonly unknown[])[]>
-
-const LOOK_BACK_MS = 10_000
 const PRICES = 12
 const RECENT_MS = 600_000
 
@@ -34,13 +30,17 @@ export class PipelineProbe {
   /** Rows received before are those of earlier runs. */
   readonly #sinceUs = Date.now() * 1000
   readonly latency = new LatencyWindow()
-  /** The table whose rows come soonest. */
-  #quickest: string
+  readonly #bars: RowProbe
+  readonly #trades: RowProbe
+  /** Looks at the table whose rows come soonest. */
+  #quickest: RowProbe
 
   constructor(config: Config, sql: Sql) {
     this.#config = config
     this.#sql = sql
-    this.#quickest = config.pinot.table
+    this.#bars = new RowProbe({ kind: 'bars', table: config.pinot.table, sql })
+    this.#trades = new RowProbe({ kind: 'trades', table: config.pinot.tick_table, sql })
+    this.#quickest = this.#bars
   }
 
   async figures(): Promise<Figures> {
@@ -58,12 +58,7 @@ export class PipelineProbe {
 
   /** Looks which rows became visible since the last call. */
   async probeLatency(): Promise<void> {
-    const since = (Date.now() - LOOK_BACK_MS) * 1000
-    const rows = await this.#sql(
-      `SELECT received_at, COUNT(*) FROM ${this.#quickest} WHERE received_at > ${since} GROUP BY received_at LIMIT 100000`,
-    )
-    const counts = rows.map(([at, n]) => ({ receivedAtUs: Number(at), rows: Number(n) }))
-    this.latency.add(counts, Date.now())
+    this.latency.add(await this.#quickest.look(), Date.now())
   }
 
   /**
@@ -73,7 +68,7 @@ export class PipelineProbe {
   async prices(): Promise<readonly Price[]> {
     const { table, tick_table } = this.#config.pinot
     const ofTrades = await this.#pricesIn({ table: tick_table, column: 'price', unitMs: 0.001 })
-    this.#quickest = ofTrades.length > 0 ? tick_table : table
+    this.#quickest = ofTrades.length > 0 ? this.#trades : this.#bars
     return ofTrades.length > 0 ? ofTrades : this.#pricesIn({ table, column: 'c', unitMs: 1 })
   }
 

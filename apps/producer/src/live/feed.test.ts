@@ -360,7 +360,7 @@ describe('what a live feed tells of holes', () => {
     for (let n = 0; n < 100; n++) connection.trades('A', ...ids)
     await first
     await eventually(
-      () => total(metrics.slowed),
+      () => total(metrics.pauses),
       (slowed) => slowed === 1,
     )
     connection.cut()

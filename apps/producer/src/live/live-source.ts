@@ -37,7 +37,7 @@ async function* framesOf(options: Omit<DeliveryOptions, 'inbox'>): AsyncGenerato
     highWater: HIGH_WATER_ITEMS,
     onFull: () => {
       feed.slow()
-      metrics.slowed.inc({ source })
+      metrics.pauses.inc({ source })
       if (Date.now() < quietUntil) return
       quietUntil = Date.now() + WARN_EVERY_MS
       const what = 'the broker is slower than the feed: the socket is paused'

@@ -343,7 +343,7 @@ describe('how the Alpaca source keeps its connection', () => {
     }
     await first
     await eventually(
-      async () => total(metrics.slowed),
+      async () => total(metrics.pauses),
       (slowed) => slowed === 1,
     )
     expect(connection.unreadBytes).toBeGreaterThan(0)

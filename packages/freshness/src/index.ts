@@ -1,0 +1,5 @@
+export { type GroupReader, type PartitionLag, readLag } from './group-lag.ts'
+export { LagClock } from './lag-clock.ts'
+export { LatencyWindow } from './latency-window.ts'
+export { RowProbe, type Sql } from './row-probe.ts'
+export type { SeenRows } from './visible-rows.ts'
