@@ -78,6 +78,6 @@ export class ComposeProject implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.run(['--profile', 'tools', 'down', '--volumes', '--timeout', '0'])
+    await this.run(['--profile', '*', 'down', '--volumes', '--timeout', '0'])
   }
 }
