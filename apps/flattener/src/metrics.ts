@@ -1,3 +1,4 @@
+import { codes } from '@tickertape/errors'
 import type { IncomingBatch } from '@tickertape/kafka'
 import { Counter, Gauge, Histogram, type Service } from '@tickertape/service'
 import type { Flattened } from './flattener.ts'
@@ -26,6 +27,10 @@ export function createMetrics({ metrics }: Pick<Service, 'metrics'>, stops: () =
     labelNames: ['code'],
     registers,
   })
+  // From 0 on, or the first one would not be seen as an increase.
+  for (const code of Object.keys(codes).filter((name) => name.startsWith('TAPE_SCHEMA_'))) {
+    deadLetters.inc({ code }, 0)
+  }
   const lag = new Gauge({
     name: 'tape_flattener_lag_records',
     help: 'Raw records that wait in a partition.',

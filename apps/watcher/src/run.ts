@@ -1,8 +1,8 @@
 import { type GroupReader, LagClock, RowProbe, readLag } from '@tickertape/freshness'
-import { createClient, KafkaAdmin } from '@tickertape/kafka'
+import { KafkaAdmin } from '@tickertape/kafka'
 import { PinotBroker, PinotController } from '@tickertape/pinot'
 import type { Service } from '@tickertape/service'
-import { archivedTopics, streamsOf } from '@tickertape/streams'
+import { archivedTopics, kafkaClient, streamsOf } from '@tickertape/streams'
 import { Looks } from './looks.ts'
 import { createMetrics, type Metrics, type Subject, subjects } from './metrics.ts'
 
@@ -70,8 +70,7 @@ export async function run(service: Service): Promise<void> {
   for (const subject of subjects) {
     service.ready(`a look at ${subject}`, () => looks.get(subject)?.sees ?? false)
   }
-  const client = createClient({ brokers: config.kafka.bootstrap_servers, clientId: 'watcher', log })
-  await using admin = await KafkaAdmin.connect(client)
+  await using admin = await KafkaAdmin.connect(kafkaClient({ config, clientId: 'watcher', log }))
 
   const add = (subject: Subject, everyMs: number, look: () => Promise<void>) => {
     const onFailed: ConstructorParameters<typeof Looks>[0]['onFailed'] = (err, isFirst) => {

@@ -46,6 +46,9 @@ export class GapLedger {
   /** Of what earlier runs left, the gaps without an end get it with the first frame. */
   constructor(options: LedgerOptions, { told, untold }: Left = { told: [], untold: [] }) {
     this.#options = options
+    const { metrics, name } = options.context
+    // From 0 on, or the first one would not be seen as an increase.
+    for (const status of ['closed', 'lost']) metrics.gapsEnded.inc({ source: name, status }, 0)
     for (const gap of untold) this.#write(gap)
     const inherited = [...told, ...untold]
     this.#inherited = inherited.filter((gap) => !hasEnd(gap))
