@@ -1,5 +1,6 @@
 import { Registry } from '@tickertape/service'
 import { createMetrics as archiver } from '../../apps/archiver/src/metrics.ts'
+import { createMetrics as dashboard } from '../../apps/dashboard/src/metrics.ts'
 import { createMetrics as flattener } from '../../apps/flattener/src/metrics.ts'
 import { createMetrics as producer } from '../../apps/producer/src/metrics.ts'
 import { createMetrics as watcher } from '../../apps/watcher/src/metrics.ts'
@@ -16,6 +17,14 @@ const makers: Readonly<Record<string, (metrics: Registry) => void>> = {
         health: { failingMs: 0 },
       },
     ),
+  dashboard: (metrics) =>
+    dashboard(metrics, {
+      viewers: 0,
+      frames: 0,
+      skipped: 0,
+      book: undefined,
+      market: { tape: { seq: 0 } },
+    }),
   watcher: (metrics) => watcher({ metrics }, { lookAgeMs: () => 0, rowAges: () => new Map() }),
 }
 

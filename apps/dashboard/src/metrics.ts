@@ -1,8 +1,16 @@
 import { Counter, Gauge, type Service } from '@tickertape/service'
-import type { Hub } from './hub/hub.ts'
+
+/** What of the hub is shown. */
+export interface Shown {
+  readonly viewers: number
+  readonly frames: number
+  readonly skipped: number
+  readonly book: { readonly size: number } | undefined
+  readonly market: { readonly tape: { readonly seq: number } }
+}
 
 /** Shows how many look, and whether they keep up. */
-export function createMetrics(metrics: Service['metrics'], hub: Hub): void {
+export function createMetrics(metrics: Service['metrics'], hub: Shown): void {
   const registers = [metrics]
   const gauge = (name: string, help: string, value: () => number) =>
     new Gauge({
@@ -27,7 +35,7 @@ export function createMetrics(metrics: Service['metrics'], hub: Hub): void {
   gauge('tape_dashboard_series', 'Series of candles that are kept.', () => hub.book?.size ?? 0)
   counter('tape_dashboard_frames_total', 'Frames sent to pages.', () => hub.frames)
   counter(
-    'tape_dashboard_frames_left_out_total',
+    'tape_dashboard_left_out_frames_total',
     'Frames that were left out because a page was slow.',
     () => hub.skipped,
   )

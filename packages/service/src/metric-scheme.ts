@@ -24,6 +24,9 @@ export const units: Readonly<Record<string, string>> = {
   gaps: 'holes in what a source delivered',
   objects: 'objects of the archive',
   partitions: 'partitions of a topic or table',
+  pages: 'browsers that look',
+  frames: 'messages to a browser',
+  series: 'candles of one symbol and timeframe',
   failures: 'attempts that failed and are repeated',
   state: 'a gauge per state: 1 for the one that holds, else 0',
 }
