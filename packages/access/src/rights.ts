@@ -8,6 +8,7 @@ export const users = [
   'flattener',
   'archiver',
   'dashboard',
+  'watcher',
   'pinot',
   'pinot-bootstrap',
   'registry',
@@ -106,6 +107,15 @@ export function rightsOf(config: Config): readonly Rights[] {
     dashboard: {
       kafka: [...topics(flattened, 'Read', 'Describe'), ...topics(rest(flattened), 'Describe')],
       registry: 'developer',
+      archive: undefined,
+    },
+    watcher: {
+      kafka: [
+        ...topics(archivedTopics(config), 'Describe'),
+        group(flattener, 'Describe'),
+        group(archiver, 'Describe'),
+      ],
+      registry: undefined,
       archive: undefined,
     },
     pinot: {

@@ -27,6 +27,10 @@ archiver:
 dashboard:
   - { topics: {{ $flattened | toJson }}, operations: [Read] }
   - { topics: {{ $all | toJson }}, operations: [Describe] }
+watcher:
+  - { topics: {{ $archived | toJson }}, operations: [Describe] }
+  - { group: {{ $flattener }}, operations: [Describe] }
+  - { group: {{ $archiver }}, operations: [Describe] }
 pinot:
   - { topics: {{ $flattened | toJson }}, operations: [Read, Describe] }
 pinot-bootstrap:
