@@ -1,6 +1,7 @@
 import { type Config, redactor, secretsOf } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 import pino, { type Logger } from 'pino'
+import { terminalLine } from './terminal-line.ts'
 
 /** What an error says in a log line: code, message and context for ours, message and stack for others. */
 function describe(error: unknown): unknown {
@@ -21,6 +22,6 @@ export function createLogger(name: string, config?: Config): Logger {
   }
   // Synchronous, because a buffered line for a reader that is gone would keep the process from its exit.
   if (!process.stdout.isTTY) return pino(options, pino.destination({ dest: 1, sync: true }))
-  const pretty = { colorize: true, ignore: 'service,name,pid,hostname', translateTime: 'HH:MM:ss' }
-  return pino({ ...options, transport: { target: 'pino-pretty', options: pretty } })
+  const colours = process.stdout.hasColors()
+  return pino(options, { write: (line) => process.stdout.write(terminalLine(line, { colours })) })
 }
