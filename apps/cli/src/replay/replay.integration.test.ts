@@ -93,7 +93,7 @@ async function archived(count: number): Promise<void> {
 }
 
 /** The command as an operator gives it; answers what it printed. */
-const start = (...args: string[]) => new AppProcess('../cli', setup.env, ['replay', ...args])
+const start = (...args: string[]) => new AppProcess('cli', setup.env, ['replay', ...args])
 async function replay(...args: string[]): Promise<{ code: unknown; output: string }> {
   await using process = start('--from', '2001-01-01', '--to', 'now', ...args)
   return { code: await process.exited(), output: process.output }
