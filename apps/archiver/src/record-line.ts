@@ -41,6 +41,9 @@ function exactLineMaker(schemaById: SchemaById) {
   }
 }
 
+/** Decoded, a value takes many times its bytes: of those that are larger one at a time is. */
+const LARGE_BYTES = 262_144
+
 /**
  * Makes the line of a record. A value that does not decode is archived too, as its bytes and the reason.
  * Rejects only while the registry does not answer.
@@ -48,7 +51,7 @@ function exactLineMaker(schemaById: SchemaById) {
 export function lineMaker(schemaById: SchemaById) {
   const exactLine = exactLineMaker(schemaById)
   const codec = new WriterCodec(schemaById)
-  return async (batch: IncomingBatch, record: IncomingRecord): Promise<RecordLine> => {
+  const lineOf = async (batch: IncomingBatch, record: IncomingRecord): Promise<RecordLine> => {
     const { topic, partition } = batch
     try {
       const exact = await exactLine(batch, record)
@@ -62,5 +65,12 @@ export function lineMaker(schemaById: SchemaById) {
       const text = toLine({ topic, partition, record, decoded: { error: error.code } })
       return { bytes: Buffer.from(text), events: 0 }
     }
+  }
+  let large: Promise<unknown> = Promise.resolve()
+  return (batch: IncomingBatch, record: IncomingRecord): Promise<RecordLine> => {
+    if ((record.value?.length ?? 0) < LARGE_BYTES) return lineOf(batch, record)
+    const line = large.then(() => lineOf(batch, record))
+    large = line.catch(() => {})
+    return line
   }
 }
