@@ -1,8 +1,6 @@
 import type { StoredSoak } from './results.ts'
 import { type Soaked, type SoakPoint, soaked } from './soak.ts'
 
-const SETTLED_SECONDS = 600
-
 const megabytes = ({ services }: SoakPoint, name: Soaked) => services[name].rssBytes / 1e6
 
 const mean = (values: readonly number[]): number =>
@@ -37,9 +35,7 @@ function row(name: Soaked, points: readonly SoakPoint[]): string {
 /** The section of a soak: memory and cost of every service once it has settled. */
 export function renderSoak({ points, counts, eventsPerSecond, day, load }: StoredSoak): string[] {
   const last = points.at(-1) as SoakPoint
-  const settled = points.filter(
-    ({ seconds }) => seconds >= Math.min(SETTLED_SECONDS, last.seconds / 2),
-  )
+  const settled = points.filter(({ seconds }) => seconds >= last.seconds / 2)
   const events = counts.produced.toLocaleString('en')
   return [
     '## Soak: an even pace for long',
@@ -48,7 +44,7 @@ export function renderSoak({ points, counts, eventsPerSecond, day, load }: Store
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...soaked.map((name) => row(name, settled)),
     '',
-    `Producer, flattener and archiver for ${Math.round(last.seconds / 60)} minutes at ${eventsPerSecond.toLocaleString('en')} bars a second of 500 symbols, looked at every 15 s; the first ten minutes (half of a short soak) are left out. The trend is a line by least squares. At the end ${events} events were acknowledged, and as many were counted in the flattened topic and in the archive.`,
+    `Producer, flattener and archiver for ${Math.round(last.seconds / 60)} minutes at ${eventsPerSecond.toLocaleString('en')} bars a second of 500 symbols, looked at every 15 s; the first half is left out. The trend is a line by least squares. At the end ${events} events were acknowledged, and as many were counted in the flattened topic and in the archive.`,
     '',
     `\`npm run bench -- soak --minutes 60 --rate 2000\`. ${day}, load average before and after: ${load.join(', ')}.`,
     '',

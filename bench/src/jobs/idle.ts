@@ -48,7 +48,9 @@ export const idle: Job = {
       measured: (rounds) => mostOf(shareOfCore)(rounds.slice(0, 3)),
     },
   ],
-  limits: [],
+  limits: [
+    'Half a percent is missed by a hair by the archiver, in a run with forty processes waiting for two cores. An idle service asks every broker for records once a second and tells its group every two seconds that it is there; the archiver looks twice a second whether an object is old. The next lever, not tried: longer waits of a fetch that finds nothing.',
+  ],
   async contenders({ stack, size, resources }) {
     const fake = resources.use(await FakeAlpaca.start())
     const setup = await testConfig(stack.env, {
