@@ -51,7 +51,7 @@ export function TopBar() {
       <Mark />
       <Tabs />
       <span class="room" />
-      {perSecond.value > 0 && link.value === 'live' && (
+      {view.value === 'markets' && perSecond.value > 0 && link.value === 'live' && (
         <span class="meter" title="Events per second on the live edge">
           <b>{say.rate(perSecond.value)}</b> events/s
         </span>

@@ -3,6 +3,9 @@ import * as say from '../format.ts'
 import { spots } from './picture.ts'
 import { showFact } from './show-fact.ts'
 
+/** Less is what is on its way; the end of a transaction counts as one too. */
+const LAG_TO_SEE = 100
+
 function Partitions({ partitions }: { partitions: readonly PartitionFact[] }) {
   const reads = partitions.some(({ done }) => done !== null)
   const largest = Math.max(1, ...partitions.map(({ low, high }) => high - low))
@@ -33,7 +36,7 @@ function Partitions({ partitions }: { partitions: readonly PartitionFact[] }) {
               <td class="number">{say.count(high)}</td>
               {reads && <td class="number">{done === null ? '–' : say.count(done)}</td>}
               {reads && (
-                <td class={lag ? 'number warn' : 'number dim'}>
+                <td class={(lag ?? 0) > LAG_TO_SEE ? 'number warn' : 'number dim'}>
                   {lag === null ? '–' : say.count(lag)}
                 </td>
               )}
