@@ -102,7 +102,7 @@ for user in registry producer flattener archiver dashboard pinot pinot-bootstrap
   password "$user/kafka-password"
 done
 for user in admin producer flattener archiver dashboard operator audit kafka-ui; do password "$user/registry-password"; done
-for user in archiver operator audit; do password "$user/s3-password"; done
+for user in archiver dashboard operator audit; do password "$user/s3-password"; done
 password kafka/broker-password
 password minio/root-user
 password minio/root-password

@@ -73,7 +73,7 @@ describe.skipIf(!helm)('the profile secure of the chart', () => {
 
   it('lets each app be itself, and gives the keys of the archive to nobody else', async () => {
     const objects = await rendered()
-    const apps = ['producer', 'flattener', 'archiver', 'dashboard']
+    const apps = ['producer', 'flattener', 'archiver', 'dashboard'] as const
     for (const app of apps) {
       const { spec } = objectOf(objects, 'Deployment', app)
       const [{ env = [] }] = (spec as WorkloadSpec).template.spec.containers
@@ -84,10 +84,8 @@ describe.skipIf(!helm)('the profile secure of the chart', () => {
         secretKeyRef: { name: `tickertape-${app}`, key: 'password' },
       })
       expect(values.get('SCHEMA_REGISTRY_USERNAME')).toBe(app)
-      const isArchivist = app === 'archiver'
-      expect(values.get('MINIO_ROOT_USER')).toBe(
-        isArchivist ? accessKeyOf('archiver') : 'no-access-key',
-      )
+      const isArchivist = app === 'archiver' || app === 'dashboard'
+      expect(values.get('MINIO_ROOT_USER')).toBe(isArchivist ? accessKeyOf(app) : 'no-access-key')
     }
   })
 

@@ -105,9 +105,13 @@ export function rightsOf(config: Config): readonly Rights[] {
       archive: 'write',
     },
     dashboard: {
-      kafka: [...topics(flattened, 'Read', 'Describe'), ...topics(rest(flattened), 'Describe')],
+      kafka: [
+        ...topics(all, 'Read', 'Describe'),
+        group(flattener, 'Describe'),
+        group(archiver, 'Describe'),
+      ],
       registry: 'developer',
-      archive: undefined,
+      archive: 'read',
     },
     watcher: {
       kafka: [

@@ -25,8 +25,9 @@ archiver:
   - { topics: {{ $all | toJson }}, operations: [Describe] }
   - { group: {{ $archiver }}, operations: [Read] }
 dashboard:
-  - { topics: {{ $flattened | toJson }}, operations: [Read] }
-  - { topics: {{ $all | toJson }}, operations: [Describe] }
+  - { topics: {{ $all | toJson }}, operations: [Read, Describe] }
+  - { group: {{ $flattener }}, operations: [Describe] }
+  - { group: {{ $archiver }}, operations: [Describe] }
 watcher:
   - { topics: {{ $archived | toJson }}, operations: [Describe] }
   - { group: {{ $flattener }}, operations: [Describe] }
@@ -74,7 +75,7 @@ kafka-ui: sr-readonly
 
 {{/* Users of the archive. */}}
 {{- define "tickertape.archivists" -}}
-[archiver, audit, operator]
+[archiver, dashboard, audit, operator]
 {{- end }}
 
 {{/* What an app needs to be one of the users. Takes { root, component }. */}}
