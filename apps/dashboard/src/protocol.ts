@@ -181,6 +181,8 @@ export interface PipelineState {
     readonly queryablePerSecond: number | null
     /** How long ago the newest row that a query shows was received, milliseconds. */
     readonly freshMs: number | null
+    /** From receipt to the answer of a query, milliseconds, over the last minute that somebody watched. */
+    readonly wireToSql: { readonly p50: number; readonly p99: number } | null
     readonly lag: number
     readonly openGaps: number
     readonly deadLetters: number

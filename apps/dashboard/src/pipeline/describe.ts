@@ -11,6 +11,7 @@ import { flattenMs, type ServiceFigures, sourceStates } from './service-metrics.
 import type { ServiceFacts } from './service-probe.ts'
 import type { TableFacts } from './table-probe.ts'
 import { lagOf, recordsIn, type TopicFacts, writtenTo } from './topic-probe.ts'
+import type { WireToSql } from './wire-to-sql.ts'
 
 /** One look at everything. */
 export interface Look {
@@ -314,7 +315,11 @@ function gapsPart({ openGaps }: Look): PipelinePart {
 }
 
 /** The pipeline as the page draws it, from one look at everything and the look before. */
-export function describePipeline(look: Look, before: Look | undefined): PipelineState {
+export function describePipeline(
+  look: Look,
+  before: Look | undefined,
+  wireToSql?: WireToSql,
+): PipelineState {
   const { atMs, problems, openGaps } = look
   return {
     at: atMs,
@@ -335,6 +340,7 @@ export function describePipeline(look: Look, before: Look | undefined): Pipeline
       inPerSecond: rateOf(before, look, ({ figures }) => figures.produced),
       queryablePerSecond: rateOf(before, look, rowsOf),
       freshMs: freshMs(look),
+      wireToSql: wireToSql ?? null,
       lag: sum(look.raw, (topic) => lagOf(topic, 'flattener')),
       openGaps: openGaps.length,
       deadLetters: recordsIn(look.letters),

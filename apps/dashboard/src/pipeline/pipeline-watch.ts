@@ -13,6 +13,7 @@ import { figuresOf } from './service-metrics.ts'
 import { probeService } from './service-probe.ts'
 import { probeTable } from './table-probe.ts'
 import { probeTopic, type TopicFacts, type TopicQuestion } from './topic-probe.ts'
+import { WireToSqlProbe } from './wire-to-sql.ts'
 
 export interface PipelineOptions {
   readonly config: Config
@@ -44,13 +45,15 @@ export async function watchPipeline(options: PipelineOptions): Promise<void> {
   await using admin = await KafkaAdmin.connect(client)
   await using scanner = await TopicScanner.connect(client)
   const ledger = ledgerOf(options, admin, scanner)
+  const wireToSql = new WireToSqlProbe(options)
+  const probing = wireToSql.run()
   // Rates are those of the last seconds: a single one would jump with every batch.
   let looks: Look[] = []
   while (!signal.aborted) {
     if (isWatched()) {
       try {
         const look = await lookAround(options, admin, ledger)
-        onState(describePipeline(look, looks[0]))
+        onState(describePipeline(look, looks[0], wireToSql.now))
         looks = [...looks, look].filter(({ atMs }) => atMs > look.atMs - RATE_OVER_MS)
       } catch (cause) {
         onProblem(asTapeError(cause).message)
@@ -58,6 +61,7 @@ export async function watchPipeline(options: PipelineOptions): Promise<void> {
     } else looks = []
     await sleep(looks.length > 0 ? LOOK_MS : LOOK_MS / 4, undefined, { signal }).catch(() => {})
   }
+  await probing
 }
 
 function ledgerOf(

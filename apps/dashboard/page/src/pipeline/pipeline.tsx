@@ -8,12 +8,16 @@ import { PartPanel, Problems } from './part-panel.tsx'
 const open = signal<PartName>('pinot')
 
 function Figures({ figures }: { figures: PipelineState['figures'] }) {
-  const { inPerSecond, queryablePerSecond, freshMs, lag, openGaps, deadLetters } = figures
+  const { inPerSecond, queryablePerSecond, wireToSql, lag, openGaps, deadLetters } = figures
   const rate = (value: number | null) => (value === null ? '–' : `${say.rate(value)}/s`)
   const cells: readonly (readonly [string, string, boolean])[] = [
     ['events in', rate(inPerSecond), false],
     ['rows queryable', rate(queryablePerSecond), false],
-    ['newest row is', freshMs === null ? '–' : `${say.span(freshMs)} old`, false],
+    [
+      'wire to SQL, p50 and p99',
+      wireToSql ? `${say.span(wireToSql.p50)}, ${say.span(wireToSql.p99)}` : '–',
+      false,
+    ],
     ['lag, batches', say.count(lag), lag > 1_000],
     ['open gaps', say.count(openGaps), openGaps > 0],
     ['dead letters', say.count(deadLetters), deadLetters > 0],
