@@ -32,9 +32,11 @@ async function runUntilInterrupted(line: string): Promise<Ended> {
 async function start(line: string): Promise<Line> {
   const running = new Line(line, env, folder)
   const isUp = () => running.stdout.includes('first row queryable')
-  await eventually(async () => isUp() || !running.isRunning, Boolean, 180_000)
-  expect(running.isRunning, running.stdout + running.stderr).toBe(true)
-  return running
+  const late = AbortSignal.timeout(240_000)
+  await eventually(async () => isUp() || !running.isRunning || late.aborted, Boolean, 250_000)
+  if (isUp() && running.isRunning) return running
+  await running[Symbol.asyncDispose]()
+  throw new Error(`${line} did not come up:\n${running.stdout}${running.stderr}`)
 }
 
 /** A record that nobody can read, which becomes the dead letter 0@0. */

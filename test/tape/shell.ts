@@ -20,7 +20,7 @@ export class Line implements AsyncDisposable {
     const script = `npx() { "$@"; }\n${line}`
     // A process group of its own gets what Ctrl-C sends to all that the line started.
     this.#child = spawn('bash', ['-c', script], {
-      env: { ...process.env, ...env, PATH: path, HOME: cwd },
+      env: { ...process.env, ...env, PATH: path },
       ...{ cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
     })
     this.#child.stdout?.on('data', (text) => {
