@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { messageOf, type ServiceName } from './service-process.ts'
+import { messageOf } from './service-process.ts'
+import type { ServiceName } from './services.ts'
 
 const WARN = 40
 const SHOWN = 5

@@ -5,8 +5,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { projectRoot } from '@tickertape/config'
 import { codes, type ErrorCode, TapeError } from '@tickertape/errors'
-
-export type ServiceName = 'producer' | 'flattener' | 'archiver' | 'dashboard' | 'pinot-bootstrap'
+import type { ServiceName } from './services.ts'
 
 export interface ServiceProcessOptions {
   readonly name: ServiceName

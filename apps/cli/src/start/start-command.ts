@@ -9,7 +9,8 @@ import { cacheDirOf, dataDirOf, stackOptionsOf } from './embedded-servers.ts'
 import { PipelineProbe } from './pipeline-probe.ts'
 import { fetchReporter, type Reporter, stackReporter } from './progress.ts'
 import { ServiceLog } from './service-log.ts'
-import { type ServiceName, ServiceProcess } from './service-process.ts'
+import { ServiceProcess } from './service-process.ts'
+import { type ServiceName, services } from './services.ts'
 import { watch } from './watch.ts'
 
 export interface StartOptions {
@@ -25,14 +26,6 @@ export interface StartOptions {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
 }
-
-/** In the order in which they start; they stop in the same order, so that nothing is left in between. */
-const services = [
-  'producer',
-  'flattener',
-  'archiver',
-  'dashboard',
-] as const satisfies readonly ServiceName[]
 
 async function startServers(options: StartOptions): Promise<Stack> {
   const { config, fresh, reporter, signal } = options

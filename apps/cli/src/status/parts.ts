@@ -1,5 +1,6 @@
 import { type Config, settingsOf } from '@tickertape/config'
 import { accepts } from '../kafka/connect.ts'
+import { services } from '../start/services.ts'
 
 /** One thing that runs, as it looks from outside. */
 export interface PartState {
@@ -88,10 +89,12 @@ export async function serverStates(config: Config): Promise<PartState[]> {
   return states.flat()
 }
 
-/** How every service is doing. */
-export function serviceStates(config: Config): Promise<PartState[]> {
+/** How every service is doing; of those that `up` does not run only the ones that run. */
+export async function serviceStates(config: Config): Promise<PartState[]> {
   const host = config.service.http_host
-  return Promise.all(
+  const states = await Promise.all(
     [...servicePorts(config)].map(([name, port]) => serviceState(name, `http://${host}:${port}`)),
   )
+  const usual = new Set<string>(services)
+  return states.filter(({ part, state }) => state !== 'down' || usual.has(part))
 }
