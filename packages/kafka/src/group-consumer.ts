@@ -2,6 +2,7 @@ import type { TapeError } from '@tickertape/errors'
 import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import { fromKafka, rejoinCause } from './fate.ts'
 import type { HeaderList } from './header-list.ts'
+import { leave } from './leave.ts'
 import type { Log } from './log.ts'
 import type { IncomingBatch } from './record.ts'
 
@@ -236,6 +237,6 @@ export async function consumeGroup(client: Kafka, options: GroupOptions): Promis
     if (error) throw error
     await onStopping?.(control)
   } finally {
-    await consumer.disconnect().catch((err) => log.warn({ err }, 'left the group in haste'))
+    await leave(() => consumer.disconnect(), log)
   }
 }
