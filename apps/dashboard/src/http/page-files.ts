@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { brotliCompress, gzip } from 'node:zlib'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 
 export interface PageFile {
   readonly type: string
@@ -22,13 +22,16 @@ const types: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 }
 
+/** The highest would take a service more CPU than all the rest of its start, for 4 % fewer bytes. */
+const effort = { [constants.BROTLI_PARAM_QUALITY]: 6 }
+
 async function readPageFile(folder: string, name: string): Promise<PageFile> {
   const plain = await readFile(join(folder, name))
   return {
     type: types[extname(name)] ?? 'application/octet-stream',
     plain,
     gzip: await promisify(gzip)(plain),
-    br: await promisify(brotliCompress)(plain),
+    br: await promisify(brotliCompress)(plain, { params: effort }),
     immutable: name.startsWith('assets/'),
   }
 }
