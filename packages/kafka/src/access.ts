@@ -1,6 +1,5 @@
-import { TapeError } from '@tickertape/errors'
 import type { AclEntry, AclFilter, Admin, Kafka } from 'kafkajs'
-import { createCluster, type WireRequest } from './cluster.ts'
+import { createCluster, createErrorFromCode, type WireRequest } from './cluster.ts'
 import { fromKafka } from './fate.ts'
 import { kafkajs } from './kafkajs.ts'
 import {
@@ -140,10 +139,7 @@ export class KafkaAccess implements AsyncDisposable {
       const broker = await cluster.findControllerBroker()
       const answers = (await broker.connectionPool.send(request)) as ScramAnswer[]
       const refused = answers.find(({ errorCode }) => errorCode !== 0)
-      if (!refused) return
-      const { user, errorCode, message } = refused
-      const what = `the broker did not set the password of ${user}: ${message || `error ${errorCode}`}`
-      throw new TapeError('TAPE_KAFKA_FAILED', what)
+      if (refused) throw createErrorFromCode(refused.errorCode)
     } catch (cause) {
       throw fromKafka(cause)
     } finally {

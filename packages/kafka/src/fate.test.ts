@@ -26,6 +26,12 @@ describe('fromKafka', () => {
   it.each([
     { name: 'KafkaJSProtocolError', type: 'TOPIC_AUTHORIZATION_FAILED' },
     { name: 'KafkaJSSASLAuthenticationError' },
+    {
+      name: 'KafkaJSAggregateError',
+      errors: [
+        clientError({ name: 'KafkaJSCreateTopicError', type: 'TOPIC_AUTHORIZATION_FAILED' }),
+      ],
+    },
   ])('tells that the user is refused: %o', (facts) => {
     const error = fromKafka(clientError(facts))
     expect(error).toMatchObject({ code: 'TAPE_KAFKA_REFUSED', retryable: false })

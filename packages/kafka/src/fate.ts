@@ -7,6 +7,7 @@ interface ClientError {
   readonly type?: string
   readonly retriable?: boolean
   readonly cause?: unknown
+  readonly errors?: readonly ClientError[]
 }
 
 const fencedBy = new Set([
@@ -18,7 +19,8 @@ const fencedBy = new Set([
   'UNKNOWN_PRODUCER_ID',
 ])
 
-const refusedBy = new Set([
+/** The user is unknown, or may not. */
+const refusedBy: ReadonlySet<string> = new Set([
   'TOPIC_AUTHORIZATION_FAILED',
   'GROUP_AUTHORIZATION_FAILED',
   'CLUSTER_AUTHORIZATION_FAILED',
@@ -50,12 +52,18 @@ export function rejoinCause(error: unknown): unknown {
   return cause ? rejoinCause(cause) : undefined
 }
 
+/** The refusal among the errors of what was asked together, if one of them is. */
+const refusalIn = ({ errors = [] }: Partial<ClientError>): ClientError | undefined =>
+  errors.find(({ type }) => type !== undefined && refusedBy.has(type))
+
 /** The one place that decides what an error of the Kafka client means for us. */
 export function fromKafka(cause: unknown): TapeError {
   if (cause instanceof TapeError) return cause
   const { name, type, message, cause: inner } = cause as ClientError
   const wraps = name === 'KafkaJSNumberOfRetriesExceeded' || name === 'KafkaJSNonRetriableError'
   if (wraps && inner) return fromKafka(inner)
+  const refusal = refusalIn(cause as ClientError)
+  if (refusal) return fromKafka(refusal)
   const context = type ? { kafkaError: type } : {}
   if (type !== undefined && fencedBy.has(type)) {
     return new TapeError('TAPE_KAFKA_FENCED', message, { cause, context })

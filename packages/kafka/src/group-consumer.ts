@@ -224,6 +224,8 @@ export async function consumeGroup(client: Kafka, options: GroupOptions): Promis
   const failed = Promise.withResolvers<TapeError>()
   const loop = new BatchLoop(options, pauses, failed.resolve)
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => loop.assigned(payload.memberAssignment))
+  // From here on: who may not join the group crashes before it runs.
+  const crash = crashed(consumer, log)
   try {
     await consumer.connect()
     await consumer.subscribe({ topics: [...topics], fromBeginning: true })
@@ -233,7 +235,7 @@ export async function consumeGroup(client: Kafka, options: GroupOptions): Promis
       partitionsConsumedConcurrently: BATCHES_AT_ONCE,
       eachBatch: (payload) => loop.take(payload, control),
     })
-    const error = await Promise.race([aborted(signal), crashed(consumer, log), failed.promise])
+    const error = await Promise.race([aborted(signal), crash, failed.promise])
     if (error) throw error
     await onStopping?.(control)
   } finally {

@@ -20,6 +20,18 @@ describe('the mends of kafkajs', () => {
     expect(buffer).toBe(bytes)
   })
 
+  it('tell why no broker answers when it is a refusal', async () => {
+    const BrokerPool = require('kafkajs/src/cluster/brokerPool')
+    const pool = Object.create(BrokerPool.prototype)
+    Object.assign(pool, { brokers: { 1: {} }, findBroker: async () => ({}) })
+    const failing = (type: string) => () => Promise.reject(Object.assign(new Error(type), { type }))
+    await expect(pool.withBroker(failing('GROUP_AUTHORIZATION_FAILED'))).rejects.toThrow(
+      'GROUP_AUTHORIZATION_FAILED',
+    )
+    expect(await pool.withBroker(failing('REQUEST_TIMED_OUT'))).toBeNull()
+    expect(await pool.withBroker(async () => 'coordinator')).toBe('coordinator')
+  })
+
   it('let an idle connection sleep and still wake one that waits', () => {
     const RequestQueue = require('kafkajs/src/network/requestQueue')
     const queue = Object.create(RequestQueue.prototype)

@@ -9,6 +9,7 @@ import { keepHeaderLists } from './header-list.ts'
  *   although it waited for none;
  * - a request that is already encoded was not foreseen;
  * - a broker that went away while it was asked for metadata left a null, on which the admin client broke.
+ * - who may not use a group or a transactional id was told that it has no coordinator.
  * A test fails when the version or the replaced functions change.
  */
 const require = createRequire(import.meta.url)
@@ -114,8 +115,34 @@ function insistOnMetadata(): void {
   }
 }
 
+interface Refusal {
+  readonly type?: string
+}
+
+type AskBroker = (asked: object) => Promise<unknown>
+
+/** The client asks brokers in turn and forgets why each of them failed: a refusal is for good. */
+function keepRefusals(): void {
+  const BrokerPool = require('kafkajs/src/cluster/brokerPool')
+  const { withBroker } = BrokerPool.prototype
+  BrokerPool.prototype.withBroker = async function keep(this: unknown, ask: AskBroker) {
+    let refusal: Refusal | undefined
+    const answer = await withBroker.call(this, async (asked: object) => {
+      try {
+        return await ask(asked)
+      } catch (cause) {
+        if ((cause as Refusal).type?.endsWith('_AUTHORIZATION_FAILED')) refusal = cause as Refusal
+        throw cause
+      }
+    })
+    if (answer === null && refusal) throw refusal
+    return answer
+  }
+}
+
 keepHeaders()
 sendFramesAsTheyAre()
+keepRefusals()
 quietIdleConnections()
 insistOnMetadata()
 

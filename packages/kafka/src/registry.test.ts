@@ -13,9 +13,9 @@ async function guardedRegistry() {
     const given = request.headers.authorization
     const admitted = given === `Basic ${Buffer.from('producer:sesame').toString('base64')}`
     asked.push([`${request.method} ${request.url}`, admitted])
+    if (!admitted) return response.writeHead(401).end('no')
     const answer = { id: 7, compatibilityLevel: 'BACKWARD', schema: JSON.stringify(schema) }
-    response.writeHead(admitted ? 200 : 401, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(answer))
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())

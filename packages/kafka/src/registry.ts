@@ -146,8 +146,11 @@ export class Registry {
     const url = `${this.#url}/config/${encodeURIComponent(subject)}`
     const signal = AbortSignal.timeout(TIMEOUT_MS)
     const current = await fetch(url, { signal, headers: this.#headers })
-    const { compatibilityLevel } = (await current.json()) as { compatibilityLevel?: string }
-    if (current.ok && compatibilityLevel === compatibility) return
+    // A refusal need not be JSON.
+    const level = current.ok
+      ? ((await current.json()) as { compatibilityLevel?: string }).compatibilityLevel
+      : undefined
+    if (level === compatibility) return
     const headers = { ...this.#headers, 'content-type': 'application/json' }
     const body = JSON.stringify({ compatibility })
     const response = await fetch(url, { method: 'PUT', headers, body, signal })
