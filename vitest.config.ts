@@ -35,8 +35,9 @@ export default defineConfig({
           exclude,
           testTimeout: 300_000,
           hookTimeout: 600_000,
-          // A whole second system: it waits until the others are done.
+          // A whole second system: it waits until the others are done, and one file for another.
           sequence: { groupOrder: 1 },
+          maxWorkers: 1,
         },
       },
     ],

@@ -18,18 +18,19 @@ const credentials = {
   MINIO_ROOT_USER: 'tickertape-test',
   MINIO_ROOT_PASSWORD: 'tickertape-test-secret',
 }
-const overrides = ['test/compose/quick-archive.yml']
-const files = ['docker-compose.yml', ...overrides].flatMap((file) => ['-f', file])
+const quickArchive = 'test/compose/quick-archive.yml'
 
 /** The whole docker-compose.yml under a name and on ports of its own. */
 export class ComposeProject implements AsyncDisposable {
   readonly name = `tickertape-test-${randomUUID().slice(0, 8)}`
   readonly #env: Readonly<Record<string, string>>
+  readonly #overrides: readonly string[]
   /** For processes on the host. */
   readonly hostEnv: Readonly<Record<string, string>>
 
-  private constructor(env: Record<string, string>) {
+  private constructor(env: Record<string, string>, overrides: readonly string[]) {
     this.#env = env
+    this.#overrides = overrides
     this.hostEnv = {
       KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${env.KAFKA_HOST_PORT}`,
       SCHEMA_REGISTRY_URL: `http://127.0.0.1:${env.REGISTRY_HOST_PORT}/apis/ccompat/v7`,
@@ -41,17 +42,21 @@ export class ComposeProject implements AsyncDisposable {
     }
   }
 
-  /** `settings` is what a user would set in the shell or in .env. */
-  static async prepare(settings: Readonly<Record<string, string>>): Promise<ComposeProject> {
+  /** `settings` is what a user would set in the shell or in .env, `overrides` files beside docker-compose.yml. */
+  static async prepare(
+    settings: Readonly<Record<string, string>>,
+    overrides: readonly string[] = [],
+  ): Promise<ComposeProject> {
     const free = [...Object.values(await freePorts()), ...Object.values(await freePorts())]
     const ports = [...new Set(free)].map(String)
     const variables = publishedPorts.map(({ variable }, index) => [variable, ports[index]])
-    return new ComposeProject({ ...settings, ...credentials, ...Object.fromEntries(variables) })
+    const env = { ...settings, ...credentials, ...Object.fromEntries(variables) }
+    return new ComposeProject(env, [quickArchive, ...overrides])
   }
 
   /** Everything but the tools, healthy. */
   async up(): Promise<void> {
-    await composeUp({ project: this.name, env: this.#env, overrides })
+    await composeUp({ project: this.name, env: this.#env, overrides: this.#overrides })
   }
 
   /** `docker compose` with these words; `env` adds to what the project is configured with. */
@@ -69,6 +74,7 @@ export class ComposeProject implements AsyncDisposable {
   }
 
   #compose(words: readonly string[]): string[] {
+    const files = ['docker-compose.yml', ...this.#overrides].flatMap((file) => ['-f', file])
     return ['compose', '-p', this.name, ...files, ...words]
   }
 

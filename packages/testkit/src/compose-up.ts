@@ -5,7 +5,7 @@ import {
   Wait,
 } from 'testcontainers'
 
-const START_WITHIN_MS = 240_000
+const START_WITHIN_MS = 420_000
 
 export interface ComposeUpOptions {
   readonly project: string
