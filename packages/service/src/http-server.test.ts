@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { loadConfig } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 import { Registry } from 'prom-client'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -8,9 +12,10 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close()
 })
 
-async function serve(answers: Record<string, Answer>): Promise<string> {
+async function serve(answers: Record<string, Answer>, requestMs = 10_000): Promise<string> {
   const server = await startHttpServer({
-    host: '127.0.0.1',
+    requestMs,
+    host: loadConfig({ env: {} }).service.http_host,
     port: 0,
     metrics: new Registry(),
     checks: new Map(),
@@ -23,6 +28,31 @@ async function serve(answers: Record<string, Answer>): Promise<string> {
 }
 
 describe('a service', () => {
+  it('listens on loopback unless it is told otherwise', async () => {
+    await serve({})
+    expect(servers[0]?.addresses()).toEqual([expect.objectContaining({ address: '127.0.0.1' })])
+  })
+
+  it('takes no body that is larger than its questions', async () => {
+    const url = await serve({})
+    const post = (bytes: number) =>
+      fetch(`${url}/live`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify('x'.repeat(bytes)),
+      })
+    expect((await post(100)).status).toBe(404)
+    expect((await post(2_000)).status).toBe(413)
+  })
+
+  it('hangs up on who takes too long to ask', async () => {
+    const { port } = new URL(await serve({}, 300))
+    const socket = connect(Number(port), '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write('GET /live HTTP/1.1\r\nHost: here\r\n')
+    expect(await text(socket)).toContain('408 Request Timeout')
+  })
+
   it('answers a path of its own from the query', async () => {
     const url = await serve({ '/echo': async ({ query }) => ({ said: query.word }) })
     const answer = await fetch(`${url}/echo?word=hello`)

@@ -15,6 +15,8 @@ export interface Question {
 export type Answer = (question: Question) => Promise<object>
 
 export interface HttpOptions {
+  /** How long a request may take to come in. */
+  readonly requestMs?: number
   readonly host: string
   readonly port: number
   readonly metrics: Registry
@@ -27,6 +29,11 @@ export interface HttpOptions {
   /** Adds what else a service serves, before it listens. */
   readonly routes?: (server: FastifyInstance) => void
 }
+
+const MAX_BODY_BYTES = 1_024
+const REQUEST_MS = 10_000
+const KEEP_ALIVE_MS = 30_000
+const CHECK_MS = 500
 
 const BAD_REQUEST = 400
 const NOT_FOUND = 404
@@ -65,8 +72,14 @@ async function unmet(checks: ReadonlyMap<string, Check>): Promise<string[]> {
 
 /** Serves /live (the process runs), /ready (503 with the conditions that do not hold), /metrics and the answers. */
 export async function startHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { host, port, metrics, checks, answers, redact } = options
-  const server = Fastify({ bodyLimit: 1024, requestTimeout: 10_000 })
+  const { host, port, metrics, checks, answers, redact, requestMs = REQUEST_MS } = options
+  const server = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: requestMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Node looks for late ones every 30 s by default.
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: CHECK_MS },
+  })
   server.addHook('onSend', async (_request, _reply, payload) =>
     typeof payload === 'string' ? redact(payload) : payload,
   )
