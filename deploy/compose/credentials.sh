@@ -98,7 +98,7 @@ END
   } >registry/registry.properties
 }
 
-for user in registry producer flattener archiver dashboard pinot pinot-bootstrap kafka-ui audit operator admin; do
+for user in registry producer flattener archiver dashboard watcher pinot pinot-bootstrap kafka-ui audit operator admin; do
   password "$user/kafka-password"
 done
 for user in admin producer flattener archiver dashboard operator audit kafka-ui; do password "$user/registry-password"; done
