@@ -108,12 +108,12 @@ async function send(stack: Secured, user: User, act: (s3: S3Client) => Promise<u
 
 /** What it answers with AccessDenied. `key` is an object that is there. */
 export const deniedInArchive = (key: string): readonly Attempt[] => [
-  ...(['archiver', 'audit', 'operator'] as const).map((user) => ({
+  ...(['archiver', 'dashboard', 'audit', 'operator'] as const).map((user) => ({
     title: `${user} deletes an object`,
     run: (stack: Secured) =>
       send(stack, user, (s3) => s3.send(new DeleteObjectCommand({ Bucket, Key: key }))),
   })),
-  ...(['audit', 'operator'] as const).map((user) => ({
+  ...(['dashboard', 'audit', 'operator'] as const).map((user) => ({
     title: `${user} writes an object`,
     run: (stack: Secured) =>
       send(stack, user, (s3) => s3.send(new PutObjectCommand({ Bucket, Key: 'mine', Body: 'x' }))),
