@@ -1,6 +1,6 @@
 import { appsOf, foldersWith, type Installed, installedIn, type Lockfile } from './lockfile.ts'
 
-/** Licences that ask for no more than that their text and the author's name are kept. */
+/** Licences that ask for no more than that their text and the author's name are kept; OFL is for fonts. */
 const allowed = new Set([
   '0BSD',
   'Apache-2.0',
@@ -9,6 +9,7 @@ const allowed = new Set([
   'BSD-3-Clause',
   'ISC',
   'MIT',
+  'OFL-1.1',
   'Python-2.0',
   'Unlicense',
 ])
