@@ -49,8 +49,10 @@ async function readProcess(name: string, app: AppProcess): Promise<void> {
   haystack.add(`arguments of ${name}`, await readFile(`/proc/${app.pid}/cmdline`, 'utf8'))
 }
 
-async function readAnswers(app: 'producer' | 'flattener' | 'archiver'): Promise<void> {
-  for (const path of ['/live', '/ready', '/metrics', '/audit', '/nothing?x=1']) {
+async function readAnswers(
+  app: 'producer' | 'flattener' | 'archiver' | 'dashboard',
+): Promise<void> {
+  for (const path of ['/live', '/ready', '/metrics', '/audit', '/', '/nothing?x=1']) {
     const answer = await fetch(`http://127.0.0.1:${setup.config[app].http_port}${path}`)
     haystack.add(`${path} of ${app}`, JSON.stringify([...answer.headers]) + (await answer.text()))
   }
@@ -118,11 +120,12 @@ describe('no secret is shown', () => {
     await using producer = new AppProcess('producer', setup.env)
     await using flattener = new AppProcess('flattener', setup.env)
     await using archiver = new AppProcess('archiver', setup.env)
+    await using dashboard = new AppProcess('dashboard', setup.env)
     await using bootstrap = new AppProcess('pinot-bootstrap', setup.env)
-    const all = Object.entries({ producer, flattener, archiver, bootstrap })
+    const all = Object.entries({ producer, flattener, archiver, dashboard, bootstrap })
     for (const [name, app] of all) await readProcess(name, app)
     expect(await bootstrap.exited(), bootstrap.output).toBe(0)
-    for (const name of ['producer', 'flattener', 'archiver'] as const) {
+    for (const name of ['producer', 'flattener', 'archiver', 'dashboard'] as const) {
       const url = `http://127.0.0.1:${setup.config[name].http_port}/ready`
       const ready = () =>
         fetch(url).then(
