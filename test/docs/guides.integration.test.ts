@@ -20,7 +20,7 @@ function shell(printed: string, place = '0@0'): Promise<Ended> {
   const command = printed
     .replaceAll('127.0.0.1:9092', bootstrap_servers[0] ?? '')
     .replaceAll('iex-topic-1', topics.raw_trade)
-    .replaceAll('look-again', `${topics.raw_trade}-again`)
+    .replaceAll('look-again', `look-again-at-${topics.raw_trade.slice(1, 9)}`)
     .replaceAll('0@0', place)
   const options = { cwd: projectRoot, env: { ...process.env, ...setup.env } }
   return new Promise((resolve) => {

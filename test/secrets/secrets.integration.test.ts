@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -104,7 +103,6 @@ async function readRecords(topic: string): Promise<void> {
   })
   await readTopic(client, {
     topic,
-    groupId: `test-${randomUUID()}`,
     onBatch: ({ records }) => {
       for (const { key, value, headers } of records) {
         const parts = [key, value, ...Object.values(headers)].flat()
