@@ -29,7 +29,7 @@ const form = longMb
       },
     }
 /** What the process is beside its heap and twice the budget: code, stacks, and what fetches bring. */
-const BESIDE_MB = 200
+const BESIDE_MB = 300
 const BARS = 1_000
 const WITHIN_MS = 200_000 + form.megabytes * 400
 
