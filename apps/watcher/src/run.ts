@@ -19,7 +19,11 @@ const readersOf = ({ config }: Service): readonly GroupReader[] => [
 ]
 
 /** Reads how far the groups are behind, by record and by time. */
-function lagLook(admin: KafkaAdmin, service: Service, metrics: Metrics): () => Promise<void> {
+function lagLook(
+  connected: () => Promise<KafkaAdmin>,
+  service: Service,
+  metrics: Metrics,
+): () => Promise<void> {
   const clocks = new Map<string, LagClock>()
   const clockOf = (key: string) => {
     const clock = clocks.get(key) ?? new LagClock()
@@ -27,6 +31,7 @@ function lagLook(admin: KafkaAdmin, service: Service, metrics: Metrics): () => P
     return clock
   }
   return async () => {
+    const admin = await connected()
     for (const reader of readersOf(service)) {
       const lags = await readLag(admin, reader)
       const nowMs = Date.now()
@@ -70,7 +75,12 @@ export async function run(service: Service): Promise<void> {
   for (const subject of subjects) {
     service.ready(`a look at ${subject}`, () => looks.get(subject)?.sees ?? false)
   }
-  await using admin = await KafkaAdmin.connect(kafkaClient({ config, clientId: 'watcher', log }))
+  // Connected at the first look, so that a broker that is away keeps nobody from looking at Pinot.
+  let admin: KafkaAdmin | undefined
+  const connected = async () => {
+    admin ??= await KafkaAdmin.connect(kafkaClient({ config, clientId: 'watcher', log }))
+    return admin
+  }
 
   const add = (subject: Subject, everyMs: number, look: () => Promise<void>) => {
     const onFailed: ConstructorParameters<typeof Looks>[0]['onFailed'] = (err, isFirst) => {
@@ -82,10 +92,11 @@ export async function run(service: Service): Promise<void> {
   add('rows', config.watcher.interval_ms, async () => {
     for (const probe of probes) metrics.seen(probe.kind, await probe.look())
   })
-  add('lag', LAG_EVERY_MS, lagLook(admin, service, metrics))
+  add('lag', LAG_EVERY_MS, lagLook(connected, service, metrics))
   add('partitions', PARTITIONS_EVERY_MS, partitionsLook(service, metrics))
   log.info({ tables: streamsOf(config).map(({ table }) => table) }, 'watching')
   await Promise.all([...looks.values()].map((look) => look.run()))
+  await admin?.[Symbol.asyncDispose]()
 }
 
 function ageOfNewest(probes: readonly RowProbe[]): ReadonlyMap<string, number> {
