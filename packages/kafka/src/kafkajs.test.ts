@@ -1,5 +1,8 @@
 import { createRequire } from 'node:module'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createClient } from './client.ts'
+import { coordinatorTypes, createCluster } from './cluster.ts'
+import { FakeCluster } from './fake-cluster.ts'
 import './kafkajs.ts'
 
 const require = createRequire(import.meta.url)
@@ -20,7 +23,7 @@ describe('the mends of kafkajs', () => {
     expect(buffer).toBe(bytes)
   })
 
-  it('tell why no broker answers when it is a refusal', async () => {
+  it('tell why no broker answers', async () => {
     const BrokerPool = require('kafkajs/src/cluster/brokerPool')
     const pool = Object.create(BrokerPool.prototype)
     Object.assign(pool, { brokers: { 1: {} }, findBroker: async () => ({}) })
@@ -28,7 +31,7 @@ describe('the mends of kafkajs', () => {
     await expect(pool.withBroker(failing('GROUP_AUTHORIZATION_FAILED'))).rejects.toThrow(
       'GROUP_AUTHORIZATION_FAILED',
     )
-    expect(await pool.withBroker(failing('REQUEST_TIMED_OUT'))).toBeNull()
+    await expect(pool.withBroker(failing('REQUEST_TIMED_OUT'))).rejects.toThrow('REQUEST_TIMED_OUT')
     expect(await pool.withBroker(async () => 'coordinator')).toBe('coordinator')
   })
 
@@ -67,5 +70,23 @@ describe('the mends of kafkajs', () => {
     vi.advanceTimersByTime(2_000)
     expect(timedOut).toEqual([1])
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('tell that a connection was lost while it was asked for a coordinator, so that it is asked again', async () => {
+    const fake = await FakeCluster.start('events', [0])
+    onTestFinished(() => fake[Symbol.asyncDispose]())
+    const log = { debug: () => {}, info: () => {}, warn: () => {} }
+    const client = createClient({ brokers: fake.addresses, clientId: 'test', log })
+    const cluster = createCluster(client)
+    onTestFinished(() => cluster.disconnect())
+    await cluster.connect()
+    await cluster.refreshMetadata()
+    fake.breaks.set('FindCoordinator', 0)
+    const group = { groupId: 'g', coordinatorType: coordinatorTypes.GROUP }
+    await expect(cluster.findGroupCoordinator(group)).rejects.toMatchObject({
+      name: 'KafkaJSConnectionClosedError',
+      retriable: true,
+    })
+    expect((await cluster.findGroupCoordinator(group)).nodeId).toBe(0)
   })
 })

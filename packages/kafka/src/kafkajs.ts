@@ -8,8 +8,8 @@ import { keepHeaderLists } from './header-list.ts'
  *   5 s over nine idle connections, 9 with the guard; and it looked for overdue answers ten times a second
  *   although it waited for none;
  * - a request that is already encoded was not foreseen;
- * - a broker that went away while it was asked for metadata left a null, on which the admin client broke.
- * - who may not use a group or a transactional id was told that it has no coordinator.
+ * - why no broker answered was lost: a connection that broke was a null on which the admin client broke too, or a group
+ *   without a coordinator, which ended a consumer; and who may not use a group was told the same.
  * A test fails when the version or the replaced functions change.
  */
 const require = createRequire(import.meta.url)
@@ -97,53 +97,28 @@ function sendFramesAsTheyAre(): void {
   })
 }
 
-interface MetadataSource {
-  readonly retrier: <T>(ask: (bail: (cause: Error) => undefined) => Promise<T>) => Promise<T>
-}
+type Asked = (broker: object) => Promise<unknown>
 
-/** Asks for metadata again when the broker did not live to answer. */
-function insistOnMetadata(): void {
-  const { prototype } = require('kafkajs/src/cluster')
-  const { KafkaJSMetadataNotLoaded } = require('kafkajs/src/errors')
-  const { metadata } = prototype
-  prototype.metadata = function (this: MetadataSource, options: object) {
-    return this.retrier(async (bail) => {
-      const answer = await metadata.call(this, options).catch(bail)
-      if (!answer) throw new KafkaJSMetadataNotLoaded('no broker answered')
-      return answer
-    })
-  }
-}
-
-interface Refusal {
-  readonly type?: string
-}
-
-type AskBroker = (asked: object) => Promise<unknown>
-
-/** The client asks brokers in turn and forgets why each of them failed: a refusal is for good. */
-function keepRefusals(): void {
-  const BrokerPool = require('kafkajs/src/cluster/brokerPool')
-  const { withBroker } = BrokerPool.prototype
-  BrokerPool.prototype.withBroker = async function keep(this: unknown, ask: AskBroker) {
-    let refusal: Refusal | undefined
-    const answer = await withBroker.call(this, async (asked: object) => {
-      try {
-        return await ask(asked)
-      } catch (cause) {
-        if ((cause as Refusal).type?.endsWith('_AUTHORIZATION_FAILED')) refusal = cause as Refusal
+/** What every broker failed at is an error, and the reason is the last one's. */
+function tellWhyNoBrokerAnswered(): void {
+  const { prototype } = require('kafkajs/src/cluster/brokerPool')
+  const { withBroker } = prototype
+  prototype.withBroker = async function (ask: Asked) {
+    let failure: unknown
+    const answer = await withBroker.call(this, (broker: object) =>
+      ask(broker).catch((cause) => {
+        failure = cause
         throw cause
-      }
-    })
-    if (answer === null && refusal) throw refusal
+      }),
+    )
+    if (answer === null && failure) throw failure
     return answer
   }
 }
 
 keepHeaders()
 sendFramesAsTheyAre()
-keepRefusals()
 quietIdleConnections()
-insistOnMetadata()
+tellWhyNoBrokerAnswered()
 
 export const kafkajs: typeof import('kafkajs') = require('kafkajs')
