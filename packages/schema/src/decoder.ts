@@ -1,5 +1,5 @@
 import { TapeError } from '@tickertape/errors'
-import type { Type } from 'avsc'
+import type { Type } from './avsc.ts'
 import { FRAME_BYTES, readSchemaId } from './frame.ts'
 import { typeOf } from './kinds.ts'
 

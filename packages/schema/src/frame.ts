@@ -1,5 +1,5 @@
 import { TapeError } from '@tickertape/errors'
-import type { Type } from 'avsc'
+import type { Type } from './avsc.ts'
 
 /** Confluent wire format: magic byte 0, then the schema id as 4 bytes big-endian, then Avro. */
 export const FRAME_BYTES = 5

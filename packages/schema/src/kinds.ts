@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import avsc, { type Type } from 'avsc'
+import { avsc, type Type } from './avsc.ts'
 
 /** What an event is. Each kind has its own topics, schemas and table; all take the same road. */
 export const kinds = ['bars', 'trades', 'quotes'] as const

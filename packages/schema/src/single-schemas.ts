@@ -1,4 +1,4 @@
-import type { Type } from 'avsc'
+import type { Type } from './avsc.ts'
 import { type AvroRecord, readSchema, typeOf } from './kinds.ts'
 
 /** Values that are records of their own: neither batched nor flattened. */

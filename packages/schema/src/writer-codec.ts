@@ -1,4 +1,4 @@
-import type { Type } from 'avsc'
+import type { Type } from './avsc.ts'
 import { readAs } from './decoder.ts'
 import { encodeFramed, readSchemaId } from './frame.ts'
 import { typeOf } from './kinds.ts'
