@@ -20,11 +20,12 @@ beforeEach(async () => {
 
 const readArchive = () => checkArchive(setup.config)
 
+/** The woken zombie may be dealt partitions, and keeps what it reads for a minute. */
 const archived = (feed: BarFeed) =>
   eventually(
     readArchive,
     ({ events, problems }) => events >= feed.total || problems.length > 0,
-    60_000,
+    150_000,
   )
 
 /** Objects that the archiver of this test is filling, by its own metrics. */
