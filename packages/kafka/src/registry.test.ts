@@ -39,3 +39,9 @@ test('a wrong password is refused for good, and is not in the error', async () =
   expect(failure).toMatchObject({ code: 'TAPE_REGISTRY_REFUSED', retryable: false })
   expect(failure.message).not.toContain('guess-4711')
 })
+
+test('a registry that cannot be reached is waited for, not taken for a refusal', async () => {
+  const registry = new Registry('http://127.0.0.1:1', { forMs: 50 })
+  const failure = await registry.schemaById(8).catch((error) => error)
+  expect(failure).toMatchObject({ code: 'TAPE_REGISTRY_UNAVAILABLE', retryable: true })
+})

@@ -2,6 +2,8 @@ import { type COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/conflue
 import { type RetryOptions, retry, TapeError } from '@tickertape/errors'
 
 const TIMEOUT_MS = 10_000
+/** The client gives a connection that failed the status 400, and its reason as the whole body. */
+const NO_ANSWER = / - Error, status 400: /
 
 export interface RegistryOptions extends RetryOptions {
   /** User of HTTP basic authentication; without one nobody is named. */
@@ -24,7 +26,9 @@ export interface RegisteredVersion {
 function toTapeError(cause: unknown, url: string, what: string): TapeError {
   if (cause instanceof TapeError) return cause
   const { status, message } = cause as { status?: number; message?: string }
-  const refused = status !== undefined && status >= 400 && status < 500 && status !== 429
+  const answered = !NO_ANSWER.test(message ?? '')
+  const refused =
+    answered && status !== undefined && status >= 400 && status < 500 && status !== 429
   const code = refused ? 'TAPE_REGISTRY_REFUSED' : 'TAPE_REGISTRY_UNAVAILABLE'
   const reason = message ?? String(cause)
   return new TapeError(code, `${what} at ${url}: ${reason}`, { cause, context: { status } })
