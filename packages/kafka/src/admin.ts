@@ -219,7 +219,12 @@ export class KafkaAdmin implements AsyncDisposable {
   }
 
   /** What every partition of a topic holds, by partition. */
-  async ranges(topic: string): Promise<PartitionRange[]> {
+  ranges(topic: string): Promise<PartitionRange[]> {
+    // A new topic's leaders take a moment to know that they lead.
+    return retry(() => this.#ranges(topic), { forMs: 5_000 })
+  }
+
+  async #ranges(topic: string): Promise<PartitionRange[]> {
     try {
       const offsets = await this.#admin.fetchTopicOffsets(topic)
       return offsets
