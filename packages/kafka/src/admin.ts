@@ -69,7 +69,7 @@ export class KafkaAdmin implements AsyncDisposable {
    * several processes at once. Throws TAPE_KAFKA_TOPIC_MISMATCH when a topic has other partitions.
    */
   async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
-    await retry(() => this.#ensureOnce(specs), { forMs: 60_000 })
+    await retry(() => this.#ask(() => this.#ensureOnce(specs)), { forMs: 60_000 })
   }
 
   /**
@@ -86,15 +86,11 @@ export class KafkaAdmin implements AsyncDisposable {
   }
 
   async #ensureOnce(specs: readonly TopicSpec[]): Promise<void> {
-    try {
-      const existing = new Set(await this.#admin.listTopics())
-      await this.#create(specs.filter(({ topic }) => !existing.has(topic)))
-      // A busy broker knows a new topic a moment after it has created it.
-      for (const spec of specs) await this.#checkPartitions(spec, 'TAPE_KAFKA_UNAVAILABLE')
-      await this.#alterSettings(specs.filter(({ topic }) => existing.has(topic)))
-    } catch (cause) {
-      throw fromKafka(cause)
-    }
+    const existing = new Set(await this.#admin.listTopics())
+    await this.#create(specs.filter(({ topic }) => !existing.has(topic)))
+    // A busy broker knows a new topic a moment after it has created it.
+    for (const spec of specs) await this.#checkPartitions(spec, 'TAPE_KAFKA_UNAVAILABLE')
+    await this.#alterSettings(specs.filter(({ topic }) => existing.has(topic)))
   }
 
   async #create(specs: readonly TopicSpec[]): Promise<void> {
@@ -219,30 +215,22 @@ export class KafkaAdmin implements AsyncDisposable {
   }
 
   /** What every partition of a topic holds, by partition. */
-  ranges(topic: string): Promise<PartitionRange[]> {
+  async ranges(topic: string): Promise<PartitionRange[]> {
     // A new topic's leaders take a moment to know that they lead.
-    return retry(() => this.#ranges(topic), { forMs: 5_000 })
-  }
-
-  async #ranges(topic: string): Promise<PartitionRange[]> {
-    try {
-      const offsets = await this.#admin.fetchTopicOffsets(topic)
-      return offsets
-        .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
-        .sort((a, b) => a.partition - b.partition)
-    } catch (cause) {
-      throw fromKafka(cause)
-    }
+    const offsets = await retry(() => this.#ask(() => this.#admin.fetchTopicOffsets(topic)), {
+      forMs: 5_000,
+    })
+    return offsets
+      .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
+      .sort((a, b) => a.partition - b.partition)
   }
 
   /** First offset of a record of this time or later, by partition; its end where there is none. */
   async offsetsAt(topic: string, timestampMs: number): Promise<Map<number, number>> {
-    try {
-      const offsets = await this.#admin.fetchTopicOffsetsByTimestamp(topic, timestampMs)
-      return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]))
-    } catch (cause) {
-      throw fromKafka(cause)
-    }
+    const offsets = await this.#ask(() =>
+      this.#admin.fetchTopicOffsetsByTimestamp(topic, timestampMs),
+    )
+    return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]))
   }
 
   /**
@@ -250,20 +238,15 @@ export class KafkaAdmin implements AsyncDisposable {
    * group's coordinator is not known yet, which the client does not wait for.
    */
   async committed(groupId: string, topic: string): Promise<Map<number, number>> {
-    const [answer] = await retry(() => this.#fetchOffsets(groupId, topic), { forMs: 30_000 })
+    const asked = { groupId, topics: [topic] }
+    const [answer] = await retry(() => this.#ask(() => this.#admin.fetchOffsets(asked)), {
+      forMs: 30_000,
+    })
     const partitions = answer?.partitions ?? []
     return new Map(
       partitions
         .map(({ partition, offset }) => [partition, Number(offset)] as const)
         .filter(([, offset]) => offset >= 0),
     )
-  }
-
-  async #fetchOffsets(groupId: string, topic: string) {
-    try {
-      return await this.#admin.fetchOffsets({ groupId, topics: [topic] })
-    } catch (cause) {
-      throw fromKafka(cause)
-    }
   }
 }
