@@ -1,5 +1,5 @@
 import type { OutgoingRecord } from '@tickertape/kafka'
-import { encodeFramed, type Kind } from '@tickertape/schema'
+import { encodeFramed, type Kind, readableJson } from '@tickertape/schema'
 import type { PreparedStream } from '@tickertape/streams'
 import type { Frame, FrameOf, Item, Origin } from './frame.ts'
 import { itemProblem, MAX_ITEM_BYTES } from './item-problem.ts'
@@ -109,13 +109,9 @@ export class Batcher {
   }
 }
 
-/** JSON has no NaN and writes null for it, which hides the very thing that is wrong. */
-const readable = (_key: string, value: unknown): unknown =>
-  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
-
 function describe(frame: FrameOf<Kind>, index: number): Rejected {
   const { kind, feed, session, receivedAt, rows } = frame
   const where = rows === undefined ? {} : { where: `row ${rows[index]}` }
-  const what = JSON.stringify(frame.items[index], readable)
+  const what = readableJson(frame.items[index])
   return { what, kind, feed, session, receivedAt, ...where }
 }

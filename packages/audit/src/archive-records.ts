@@ -43,20 +43,12 @@ export async function readRecords(
   { topic, partition, range }: Omit<RecordSearch, 'objects'>,
 ): Promise<ReadonlyMap<number, WholeRecord>> {
   const records = new Map<number, WholeRecord>()
-  const copy = (bytes: Buffer | null) => bytes && Buffer.from(bytes)
   await scanner.scan({
     topic,
     partition,
     ...range,
     signal,
-    onRecord: (view) => {
-      records.set(view.offset, {
-        timestampMs: view.timestampMs,
-        key: copy(view.key()),
-        value: copy(view.value()),
-        headerList: view.headerList().map(([name, value]) => [name, copy(value)] as const),
-      })
-    },
+    onRecord: (view) => void records.set(view.offset, view.copy()),
   })
   return records
 }

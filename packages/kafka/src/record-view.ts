@@ -1,6 +1,13 @@
 import { headersByName } from './header-list.ts'
 import type { IncomingRecord } from './record.ts'
 
+/** A record whose bytes are its own. */
+export interface RecordCopy extends Omit<IncomingRecord, 'headers'> {
+  readonly headerList: readonly (readonly [name: string, value: Buffer | null])[]
+}
+
+const copied = (bytes: Buffer | null): Buffer | null => bytes && Buffer.from(bytes)
+
 /**
  * A record where it lies in the bytes that a fetch brought. Nothing is built for it: reading 10 million events
  * costs the client 4.4 us each as objects, 0.1 us as views. It is the same object for every record, so what is
@@ -36,6 +43,17 @@ export class RecordView {
       const length = reader.next()
       return [name, length < 0 ? null : reader.bytesOf(length)]
     })
+  }
+
+  /** The record with bytes of its own, to be kept for long. */
+  copy(): RecordCopy {
+    return {
+      offset: this.offset,
+      timestampMs: this.timestampMs,
+      key: copied(this.key()),
+      value: copied(this.value()),
+      headerList: this.headerList().map(([name, value]) => [name, copied(value)]),
+    }
   }
 
   /** The record as an object that may be kept. It holds on to the bytes of its fetch. */

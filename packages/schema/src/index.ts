@@ -20,6 +20,7 @@ export {
   symbolAlias,
   timeColumn,
 } from './pinot-schema.ts'
+export { readableJson } from './readable-json.ts'
 export { ruleOf, ruleValues } from './rules.ts'
 export { type Single, singleSchemas, singles } from './single-schemas.ts'
 export type * from './types.ts'

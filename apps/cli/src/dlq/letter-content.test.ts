@@ -1,8 +1,8 @@
 import { TapeError } from '@tickertape/errors'
 import type { Origin } from '@tickertape/kafka'
-import { Decoder, encodeFramed, schemas } from '@tickertape/schema'
+import { Decoder, encodeFramed, readableJson, schemas } from '@tickertape/schema'
 import { describe, expect, it } from 'vitest'
-import { contentOf, hexDump, readableJson } from './letter-content.ts'
+import { contentOf, hexDump } from './letter-content.ts'
 
 const raw = { from: 'record', topic: 'bars' } as Origin
 const feed = { from: 'feed', source: 'alpaca' } as Origin
@@ -28,7 +28,7 @@ describe('the content of a dead letter', () => {
     const value = encodeFramed(schemas.trades.batchType, 1, { ...head, trades: [trade] })
     const found = await content(value)
     expect(found).toMatchObject({ form: 'avro', value: { session: 's', trades: [{ S: 'A' }] } })
-    expect('value' in found && readableJson(found.value)).toContain('"p": "NaN"')
+    expect('value' in found && readableJson(found.value)).toContain('"p":"NaN"')
   })
 
   it('is text where it does not decode and can be read, with the reason', async () => {

@@ -9,12 +9,6 @@ export type LetterContent =
   | { readonly form: 'text' | 'hex'; readonly text: string; readonly undecoded: string | undefined }
   | { readonly form: 'none' }
 
-/** JSON has no NaN and writes null for it. */
-const readable = (_key: string, value: unknown): unknown =>
-  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
-
-export const readableJson = (value: unknown): string => JSON.stringify(value, readable, 2)
-
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/
 

@@ -6,9 +6,9 @@ import {
   readDeadLetter,
   readTopic,
 } from '@tickertape/kafka'
-import { Decoder } from '@tickertape/schema'
+import { Decoder, readableJson } from '@tickertape/schema'
 import { schemaRegistry } from '@tickertape/streams'
-import { contentOf, type LetterContent, readableJson } from './letter-content.ts'
+import { contentOf, type LetterContent } from './letter-content.ts'
 import { timeText } from './list.ts'
 import { noLetterAt, originText, placeText } from './place.ts'
 import { surveyLetters } from './survey.ts'
@@ -75,7 +75,7 @@ function factLines(letter: DeadLetter, state: string): [string, string][] {
 
 function contentText(content: LetterContent, full: boolean): string {
   if (content.form === 'none') return ''
-  if ('value' in content) return `\n${shorten(readableJson(content.value), full)}\n`
+  if ('value' in content) return `\n${shorten(readableJson(content.value, 2), full)}\n`
   const { text, undecoded } = content
   const note = undecoded === undefined ? '' : `does not decode: ${undecoded}\n`
   return `\n${note}${shorten(text, full)}\n`
@@ -99,10 +99,11 @@ export function showText(
 function showJson(letter: DeadLetter, state: string, content: LetterContent): string {
   const { key, value, partition, offset, atMs, ...facts } = letter
   const decoded = 'value' in content ? content.value : undefined
-  return readableJson({
+  const shown = {
     ...{ place: placeText({ partition, offset }), state, at: new Date(atMs), ...facts },
     ...{ key: key?.toString('base64') ?? null, value: value?.toString('base64') ?? null, decoded },
-  })
+  }
+  return readableJson(shown, 2)
 }
 
 /** Shows one dead letter. Throws TAPE_CLI_USAGE when there is none at the place. */

@@ -1,4 +1,4 @@
-import type { GroupFacts, KafkaAdmin } from '@tickertape/kafka'
+import { type GroupFacts, type KafkaAdmin, lagIn } from '@tickertape/kafka'
 
 /** How far a group is in a partition. */
 export interface PartitionProgress {
@@ -33,13 +33,14 @@ export async function progressOf(admin: KafkaAdmin, facts: GroupFacts): Promise<
   const existing = new Set(await admin.topics())
   const partitions: PartitionProgress[] = []
   for (const topic of topics.filter((name) => existing.has(name))) {
-    for (const { partition, low, high } of await admin.ranges(topic)) {
+    for (const range of await admin.ranges(topic)) {
+      const { partition, high } = range
       const isThis = (place: { topic: string; partition: number }) =>
         place.topic === topic && place.partition === partition
       const done = committed.find(isThis)?.offset ?? null
       const reader = assigned.find(isThis)?.clientId ?? null
       if (done === null && reader === null) continue
-      const lag = Math.max(0, high - Math.max(done ?? low, low))
+      const lag = lagIn(range, done)
       partitions.push({ topic, partition, committed: done, end: high, lag, reader })
     }
   }

@@ -1,5 +1,5 @@
 import type { Config } from '@tickertape/config'
-import { KafkaAdmin, type KafkaClient } from '@tickertape/kafka'
+import { KafkaAdmin, type KafkaClient, lagIn } from '@tickertape/kafka'
 import { PinotBroker } from '@tickertape/pinot'
 import { streamsOf } from '@tickertape/streams'
 
@@ -26,9 +26,7 @@ async function lagOf(admin: KafkaAdmin, groupId: string, topic: string): Promise
   const committed = await admin.committed(groupId, topic)
   if (committed.size === 0) return null
   const ranges = await admin.ranges(topic)
-  return ranges.reduce((sum, { partition, low, high }) => {
-    return sum + Math.max(0, high - Math.max(low, committed.get(partition) ?? low))
-  }, 0)
+  return ranges.reduce((sum, range) => sum + lagIn(range, committed.get(range.partition)), 0)
 }
 
 async function rowsOf(broker: PinotBroker, table: string): Promise<number | null> {

@@ -1,24 +1,11 @@
-import type { PartitionRange, RecordView, TopicScanner } from '@tickertape/kafka'
+import type { PartitionRange, RecordCopy, TopicScanner } from '@tickertape/kafka'
 
-/** A record as it was read, with its bytes copied. */
-export interface TailRecord {
+/** A record with the partition where it was read. */
+export interface TailRecord extends RecordCopy {
   readonly partition: number
-  readonly offset: number
-  readonly timestampMs: number
-  readonly key: string | null
-  readonly value: Buffer | null
 }
 
 const AT_ONCE = 2_000
-
-function copied(partition: number, view: RecordView): TailRecord {
-  const value = view.value()
-  return {
-    ...{ partition, offset: view.offset, timestampMs: view.timestampMs },
-    key: view.key()?.toString() ?? null,
-    value: value && Buffer.from(value),
-  }
-}
 
 const byTime = (a: TailRecord, b: TailRecord): number =>
   a.timestampMs - b.timestampMs || a.partition - b.partition || a.offset - b.offset
@@ -43,7 +30,7 @@ export class TopicReader {
         const to = from + AT_ONCE
         const { next } = await this.#scanner.scan({
           ...{ topic: this.#topic, partition, from, to, signal },
-          onRecord: (view) => records.push(copied(partition, view)),
+          onRecord: (view) => records.push({ partition, ...view.copy() }),
         })
         this.#next.set(partition, next)
         return next < to

@@ -6,7 +6,7 @@ import {
   type TopicScanner,
 } from '@tickertape/kafka'
 import type { WriterCodec } from '@tickertape/schema'
-import { copyOf, type Followed } from '../pipeline/record-follower.ts'
+import type { Followed } from '../pipeline/record-follower.ts'
 import type { RecordAnswer } from './answers.ts'
 
 export interface RecordQuestion {
@@ -76,7 +76,7 @@ export async function readRecords(
       ...span,
       onRecord: (record) => {
         if (key !== undefined && String(record.key() ?? '') !== key) return
-        records.push(copyOf(range.partition, record))
+        records.push({ partition: range.partition, ...record.copy() })
       },
     })
     const fromStart = question.offset !== undefined || timeMs !== undefined

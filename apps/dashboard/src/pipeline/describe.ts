@@ -1,3 +1,4 @@
+import { lagIn } from '@tickertape/kafka'
 import type {
   Fact,
   Health,
@@ -67,10 +68,10 @@ const sum = (topics: readonly TopicFacts[], of: (topic: TopicFacts) => number): 
 
 function partitionFacts(topics: readonly TopicFacts[], role?: string): PartitionFact[] {
   return topics.flatMap(({ topic, partitions, committed }) =>
-    partitions.map(({ partition, low, high }) => {
-      const done = role ? (committed[role]?.get(partition) ?? null) : null
-      const lag = role ? Math.max(0, high - Math.max(low, done ?? low)) : null
-      return { topic, partition, low, high, done, lag, says: null }
+    partitions.map((range) => {
+      const done = role ? (committed[role]?.get(range.partition) ?? null) : null
+      const lag = role ? lagIn(range, done) : null
+      return { topic, ...range, done, lag, says: null }
     }),
   )
 }

@@ -1,25 +1,8 @@
-import type { KafkaAdmin, RecordView, TopicScanner } from '@tickertape/kafka'
+import type { KafkaAdmin, RecordCopy, TopicScanner } from '@tickertape/kafka'
 
-export interface Followed {
+export interface Followed extends RecordCopy {
   readonly partition: number
-  readonly offset: number
-  readonly timestampMs: number
-  readonly key: Buffer | null
-  readonly value: Buffer | null
-  readonly headerList: readonly (readonly [name: string, value: Buffer | null])[]
 }
-
-const copied = (bytes: Buffer | null): Buffer | null => (bytes ? Buffer.from(bytes) : null)
-
-/** A record that outlives the call that showed it. */
-export const copyOf = (partition: number, record: RecordView): Followed => ({
-  partition,
-  offset: record.offset,
-  timestampMs: record.timestampMs,
-  key: copied(record.key()),
-  value: copied(record.value()),
-  headerList: record.headerList().map(([name, value]) => [name, copied(value)]),
-})
 
 export interface FollowerOptions {
   readonly admin: KafkaAdmin
@@ -52,7 +35,7 @@ export class RecordFollower {
         partition,
         from: start,
         to: high,
-        onRecord: (record) => records.push(copyOf(partition, record)),
+        onRecord: (record) => records.push({ partition, ...record.copy() }),
       })
       this.#next.set(partition, Math.max(next, high))
     }

@@ -1,4 +1,4 @@
-import type { KafkaAdmin, PartitionRange } from '@tickertape/kafka'
+import { type KafkaAdmin, lagIn, type PartitionRange } from '@tickertape/kafka'
 
 /** What a topic holds, and how far a group is in it. */
 export interface TopicFacts {
@@ -39,9 +39,5 @@ export const writtenTo = ({ partitions }: TopicFacts): number =>
 export function lagOf({ partitions, committed }: TopicFacts, role: string): number {
   const done = committed[role]
   if (!done) return 0
-  return partitions.reduce(
-    (sum, { partition, low, high }) =>
-      sum + Math.max(0, high - Math.max(low, done.get(partition) ?? low)),
-    0,
-  )
+  return partitions.reduce((sum, range) => sum + lagIn(range, done.get(range.partition)), 0)
 }
