@@ -21,9 +21,15 @@ export interface SentBatch {
 
 const apis = {
   0: { name: 'Produce', max: 5 },
+  1: { name: 'Fetch', max: 0 },
+  2: { name: 'ListOffsets', max: 0 },
   3: { name: 'Metadata', max: 1 },
   9: { name: 'OffsetFetch', max: 1 },
   10: { name: 'FindCoordinator', max: 1 },
+  11: { name: 'JoinGroup', max: 0 },
+  12: { name: 'Heartbeat', max: 0 },
+  13: { name: 'LeaveGroup', max: 0 },
+  14: { name: 'SyncGroup', max: 0 },
   18: { name: 'ApiVersions', max: 0 },
   22: { name: 'InitProducerId', max: 0 },
   24: { name: 'AddPartitionsToTxn', max: 0 },
@@ -38,6 +44,7 @@ const OUT_OF_ORDER_SEQUENCE = 45
 const INVALID_PRODUCER_EPOCH = 47
 const INVALID_TXN_STATE = 48
 const PRODUCER_ID = 7
+const MEMBER_ID = 'member'
 const TRANSACTIONAL = 0x10
 
 /**
@@ -114,6 +121,12 @@ export class FakeCluster implements AsyncDisposable {
       Metadata: () => this.#metadata(),
       FindCoordinator: () => this.#coordinator(),
       OffsetFetch: () => this.#offsets(),
+      Fetch: () => new Encoder().writeArray([]),
+      ListOffsets: () => this.#firstOffsets(),
+      JoinGroup: () => this.#join(request),
+      SyncGroup: () => this.#sync(request),
+      Heartbeat: () => new Encoder().writeInt16(refusal),
+      LeaveGroup: () => new Encoder().writeInt16(refusal),
       InitProducerId: () => this.#initProducerId(request, refusal),
       AddPartitionsToTxn: () => this.#addPartitions(request, refusal),
       Produce: () => this.#produce(request, nodeId),
@@ -170,6 +183,48 @@ export class FakeCluster implements AsyncDisposable {
     return new Encoder().writeArray([
       new Encoder().writeString(this.#topic).writeArray([partition]),
     ])
+  }
+
+  #firstOffsets(): Wire {
+    const partitions = this.leaders.map((_, partition) =>
+      new Encoder()
+        .writeInt32(partition)
+        .writeInt16(0)
+        .writeArray([new Encoder().writeInt64(0n)]),
+    )
+    return new Encoder().writeArray([new Encoder().writeString(this.#topic).writeArray(partitions)])
+  }
+
+  /** Whoever joins leads the group and is alone in it. */
+  #join(request: Wire): Wire {
+    request.readString()
+    request.readInt32()
+    request.readString()
+    request.readString()
+    const [protocol] = request.readArray((one: Wire) => ({
+      name: one.readString(),
+      metadata: one.readBytes(),
+    }))
+    const member = new Encoder().writeString(MEMBER_ID).writeBytes(protocol.metadata)
+    return new Encoder()
+      .writeInt16(0)
+      .writeInt32(1)
+      .writeString(protocol.name)
+      .writeString(MEMBER_ID)
+      .writeString(MEMBER_ID)
+      .writeArray([member])
+  }
+
+  /** Gives the leader the partitions that it dealt out. */
+  #sync(request: Wire): Wire {
+    request.readString()
+    request.readInt32()
+    request.readString()
+    const [assignment] = request.readArray((one: Wire) => ({
+      memberId: one.readString(),
+      bytes: one.readBytes(),
+    }))
+    return new Encoder().writeInt16(0).writeBytes(assignment.bytes)
   }
 
   #initProducerId(request: Wire, refusal: number): Wire {

@@ -3,9 +3,12 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createClient } from './client.ts'
 import { coordinatorTypes, createCluster } from './cluster.ts'
 import { FakeCluster } from './fake-cluster.ts'
+import { consumeGroup } from './group-consumer.ts'
 import './kafkajs.ts'
 
 const require = createRequire(import.meta.url)
+
+const UNKNOWN_MEMBER_ID = 25
 
 describe('the mends of kafkajs', () => {
   it('are for the version that is installed', () => {
@@ -88,5 +91,44 @@ describe('the mends of kafkajs', () => {
       retriable: true,
     })
     expect((await cluster.findGroupCoordinator(group)).nodeId).toBe(0)
+  })
+
+  it('make a member join again that was expelled and lost its connection while it came back', async () => {
+    const fake = await FakeCluster.start('events', [0])
+    onTestFinished(() => fake[Symbol.asyncDispose]())
+    const log = { debug: () => {}, info: () => {}, warn: () => {} }
+    const client = createClient({ brokers: fake.addresses, clientId: 'test', log })
+    const stop = new AbortController()
+    const assignments: Readonly<Record<string, readonly number[]>>[] = []
+    const consuming = consumeGroup(client, {
+      ...{ groupId: 'g', topics: ['events'], signal: stop.signal, log },
+      onBatch: async () => undefined,
+      onAssigned: (assignment) => void assignments.push(assignment),
+    })
+    await vi.waitFor(() => expect(assignments).toHaveLength(1), 5_000)
+    fake.breaks.set('SyncGroup', 0)
+    fake.refusals.set('Heartbeat', [UNKNOWN_MEMBER_ID])
+    await vi.waitFor(() => expect(assignments).toHaveLength(2), 10_000)
+    expect(fake.breaks.has('SyncGroup')).toBe(false)
+    stop.abort()
+    await consuming
+  }, 20_000)
+
+  it('watch over a request that came while the connection was closed', () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const RequestQueue = require('kafkajs/src/network/requestQueue')
+    const logger = { debug: () => {} }
+    const limits = { maxInFlightRequests: 1, requestTimeout: 3_000, enforceRequestTimeout: true }
+    const queue = new RequestQueue({ ...limits, logger })
+    const timedOut: number[] = []
+    queue.push({
+      expectResponse: true,
+      sendRequest: () => {},
+      entry: { correlationId: 1, resolve: () => {}, reject: () => timedOut.push(1) },
+    })
+    queue.destroy()
+    vi.advanceTimersByTime(5_000)
+    expect(timedOut).toEqual([1])
   })
 })

@@ -9,7 +9,11 @@ import { keepHeaderLists } from './header-list.ts'
  *   although it waited for none;
  * - a request that is already encoded was not foreseen;
  * - why no broker answered was lost: a connection that broke was a null on which the admin client broke too, or a group
- *   without a coordinator, which ended a consumer; and who may not use a group was told the same.
+ *   without a coordinator, which ended a consumer; and who may not use a group was told the same;
+ * - a member that failed to join again read on: without a group, or with the partitions of before, for ever. Those that
+ *   were somebody else's stayed unread when that one left;
+ * - closing a connection forgot to watch over a request that had come in between, and whoever came after that one
+ *   waited with it.
  * A test fails when the version or the replaced functions change.
  */
 const require = createRequire(import.meta.url)
@@ -50,6 +54,7 @@ interface InFlight {
 }
 
 const TIMEOUT_CHECK_MS = 1_000
+const REBALANCE_IN_PROGRESS = 27
 
 /** Looks for overdue answers while there is one to wait for. */
 function watchTimeouts(queue: RequestQueue): void {
@@ -83,6 +88,7 @@ function quietIdleConnections(): void {
     destroy(this: RequestQueue) {
       destroy.call(this)
       this.requestTimeoutIntervalId = undefined
+      if (this.inflight.size > 0) watchTimeouts(this)
     },
   })
 }
@@ -116,9 +122,33 @@ function tellWhyNoBrokerAnswered(): void {
   }
 }
 
+/** A member whose last join came to nothing has to join before it reads. */
+function joinBeforeReading(): void {
+  const { prototype } = require('kafkajs/src/consumer/consumerGroup')
+  const { createErrorFromCode } = require('kafkajs/src/protocol/error')
+  const { joinAndSync, fetch } = prototype
+  const outside = new WeakSet()
+  Object.assign(prototype, {
+    async joinAndSync(this: object) {
+      try {
+        await joinAndSync.call(this)
+        outside.delete(this)
+      } catch (cause) {
+        outside.add(this)
+        throw cause
+      }
+    },
+    async fetch(this: object, nodeId: string) {
+      if (outside.has(this)) throw createErrorFromCode(REBALANCE_IN_PROGRESS)
+      return fetch.call(this, nodeId)
+    },
+  })
+}
+
 keepHeaders()
 sendFramesAsTheyAre()
 quietIdleConnections()
 tellWhyNoBrokerAnswered()
+joinBeforeReading()
 
 export const kafkajs: typeof import('kafkajs') = require('kafkajs')
