@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { projectRoot } from '@tickertape/config'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../tape/commands.ts'
 import { complete } from './complete.ts'
-import { scripts } from './scripts.ts'
+import { type Shell, scripts } from './scripts.ts'
 
 const words = (line: string) => complete(commands, line.split(' '))
 
@@ -33,16 +33,54 @@ describe('completion', () => {
   })
 })
 
-describe('the script for bash', () => {
-  it('completes in a real shell', async () => {
+/** What a shell prints for a script, with `tape` on its path. */
+async function printedBy(shell: Shell, args: readonly string[]): Promise<string> {
+  const path = `${join(projectRoot, 'node_modules/.bin')}:${process.env.PATH}`
+  const options = { env: { ...process.env, PATH: path }, timeout: 50_000 }
+  return (await promisify(execFile)(shell, args, options)).stdout
+}
+
+const isMissing = (shell: Shell) => spawnSync(shell, ['-c', 'true']).error !== undefined
+
+describe('a real shell completes', () => {
+  it('in bash', async () => {
     const script = `${scripts.bash}
       COMP_WORDS=(tape dlq li); COMP_CWORD=2; _tape; echo "\${COMPREPLY[@]}"
       COMP_WORDS=(tape logs ''); COMP_CWORD=2; _tape; echo "\${COMPREPLY[@]}"`
-    const path = `${join(projectRoot, 'node_modules/.bin')}:${process.env.PATH}`
-    const env = { ...process.env, PATH: path }
-    const { stdout } = await promisify(execFile)('bash', ['-c', script], { env })
-    const [first, second] = stdout.split('\n')
+    const [first, second] = (await printedBy('bash', ['-c', script])).split('\n')
     expect(first).toBe('list')
     expect(second).toContain('archiver dashboard flattener kafka')
+  })
+
+  it('in zsh, by the Tab key', async ({ skip }) => {
+    skip(isMissing('zsh'), 'no zsh here: apt-get install zsh')
+    // A widget shows the line as it stands, without what the editor draws around it.
+    const script = `zmodload zsh/zpty
+      show() {
+        zpty -w -n z "$1"$'\\t\\C-x'
+        zpty -r -m z screen '*<*>*'
+        print -r -- "\${\${screen##*<}%%>*}"
+      }
+      zpty z 'zsh -f -i'
+      zpty -w z 'source <(tape completions zsh); line() { print -r -- "<$BUFFER>"; BUFFER=; }'
+      zpty -w z 'zle -N line; bindkey "^X" line; print REA''DY'
+      zpty -r -m z screen '*READY*'
+      show 'tape dlq li'
+      show 'tape logs flat'
+      zpty -d z`
+    expect(await printedBy('zsh', ['-f', '-c', script])).toBe(
+      'tape dlq list \ntape logs flattener \n',
+    )
+  })
+
+  it('in fish', async ({ skip }) => {
+    skip(isMissing('fish'), 'no fish here: apt-get install fish')
+    const script = `${scripts.fish}
+      complete -C 'tape dlq li'
+      complete -C 'tape logs fl'
+      complete -C 'tape produce --file LICEN'`
+    expect(await printedBy('fish', ['--no-config', '-c', script])).toBe(
+      'list\nflattener\nLICENSE\n',
+    )
   })
 })

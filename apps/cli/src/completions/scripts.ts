@@ -23,7 +23,12 @@ function __tape_complete
   set -l typed (commandline -opc)
   set -e typed[1]
   set -l current (commandline -ct)
-  tape __complete $typed "$current" 2>/dev/null
+  set -l found (tape __complete $typed "$current" 2>/dev/null)
+  if test -n "$found"
+    printf '%s\\n' $found
+  else
+    __fish_complete_path "$current"
+  end
 end
-complete -c tape -a '(__tape_complete)'`,
+complete -c tape -f -a '(__tape_complete)'`,
 }
