@@ -73,6 +73,7 @@ async function writeUrls(config: Config, { urls }: Stack): Promise<[string, stri
 export async function start(options: StartOptions): Promise<void> {
   const { config, reporter, output, signal, json } = options
   const startedAtMs = Date.now()
+  reporter.info(`the live page will be on ${pageUrl(config)}`)
   const built = buildPage(reporter)
   await using stack = await startServers(options)
   await built
@@ -84,7 +85,6 @@ export async function start(options: StartOptions): Promise<void> {
   })
   const urls = await writeUrls(config, stack)
   await prepare(options)
-  reporter.info(`live page: ${pageUrl(config)}`)
   const processOf = (name: ServiceName) =>
     new ServiceProcess({
       name,
@@ -108,6 +108,7 @@ export async function start(options: StartOptions): Promise<void> {
     output,
     signal: AbortSignal.any([signal, done.signal]),
     startedAtMs,
+    pageUrl: pageUrl(config),
     urls,
     warnings: () => log.warnings,
   })
