@@ -1,3 +1,4 @@
+import { TapeError } from '@tickertape/errors'
 import { defineCommand } from '../tape/command.ts'
 import { duration, flag, optionalArgument, value, valueAs } from '../tape/option.ts'
 
@@ -32,6 +33,7 @@ export const query = defineCommand({
   exits: ['TAPE_PINOT_UNAVAILABLE', 'TAPE_PINOT_QUERY'],
   async run({ sql, table, interval, csv }, { config, json, output, signal }) {
     const { query } = await import('./query-command.ts')
+    if (csv && json) throw new TapeError('TAPE_CLI_USAGE', 'give --csv or --json, not both')
     const form = csv ? 'csv' : json ? 'json' : 'text'
     await query({ config, sql, table, intervalMs: interval, form, output, signal })
   },
