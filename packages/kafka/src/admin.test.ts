@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { KafkaAdmin } from './admin.ts'
 import { createClient } from './client.ts'
+import { FakeBroker } from './fake-broker.ts'
 import { FakeCluster } from './fake-cluster.ts'
 
 const log = { debug: () => {}, info: () => {}, warn: () => {} }
@@ -14,5 +15,19 @@ describe('the admin', () => {
     cluster.breaks.set('Metadata', 1)
     expect(await admin.partitionsOf('events')).toBe(3)
     expect(cluster.breaks.size).toBe(0)
+  })
+
+  it('gives up after as many retries as it is told to', async () => {
+    let asked = 0
+    await using broker = await FakeBroker.listen(() => {
+      asked += 1
+      return undefined
+    })
+    const brokers = [`127.0.0.1:${broker.port}`]
+    const client = createClient({ brokers, clientId: 'test', log, retries: 2 })
+    await expect(KafkaAdmin.connect(client)).rejects.toThrow(
+      expect.objectContaining({ code: 'TAPE_KAFKA_UNAVAILABLE' }),
+    )
+    expect(asked).toBe(3)
   })
 })

@@ -20,6 +20,8 @@ export interface ClientOptions {
   readonly security?: Security
   readonly clientId: string
   readonly log: Log
+  /** How often a failing request is tried again. Default: for ever. */
+  readonly retries?: number
 }
 
 const mechanisms = {
@@ -61,11 +63,13 @@ function logCreator(log: Log): () => (entry: LogEntry) => void {
 }
 
 /**
- * A handle on the cluster; nothing connects yet. Transient failures are retried for ever by every client
- * made from it: a broker that is away is waited for, and the caller decides with its signal when to stop.
+ * A handle on the cluster; nothing connects yet. Unless `retries` says otherwise, transient failures are retried for
+ * ever by every client made from it: a broker that is away is waited for, and the caller decides with its signal when
+ * to stop.
  */
 export function createClient(options: ClientOptions): Kafka {
   const { brokers, security = { protocol: 'PLAINTEXT' }, clientId, log } = options
+  const { retries = Number.MAX_SAFE_INTEGER } = options
   return new kafkajs.Kafka({
     ...guardOf(security),
     brokers: [...brokers],
@@ -78,7 +82,7 @@ export function createClient(options: ClientOptions): Kafka {
       initialRetryTime: 20,
       maxRetryTime: 2_000,
       multiplier: 1.5,
-      retries: Number.MAX_SAFE_INTEGER,
+      retries,
     },
   })
 }

@@ -13,14 +13,14 @@ function securityOf({ kafka }: Config): Security {
   return protocol === 'SASL_SSL' ? { protocol, mechanism, username, password } : { protocol }
 }
 
-export interface KafkaOptions extends Pick<ClientOptions, 'clientId' | 'log'> {
+export interface KafkaOptions extends Pick<ClientOptions, 'clientId' | 'log' | 'retries'> {
   readonly config: Config
 }
 
 /** A handle on the configured cluster, as the configured user; nothing connects yet. */
-export function kafkaClient({ config, clientId, log }: KafkaOptions): KafkaClient {
+export function kafkaClient({ config, ...options }: KafkaOptions): KafkaClient {
   const brokers = config.kafka.bootstrap_servers
-  return createClient({ brokers, security: securityOf(config), clientId, log })
+  return createClient({ brokers, security: securityOf(config), ...options })
 }
 
 /** The configured registry, as the configured user. */

@@ -1,4 +1,5 @@
-import { connectKafka } from '../kafka/connect.ts'
+import { TapeError } from '@tickertape/errors'
+import { connectKafka, type Patience } from '../kafka/connect.ts'
 import { type Context, defineCommand } from '../tape/command.ts'
 import { argument, flag, manyArguments, value, valueOr, wholeNumber } from '../tape/option.ts'
 
@@ -10,12 +11,24 @@ const selecting = {
   to: value('time', 'rejected before this time'),
 }
 const places = manyArguments('letters by partition@offset, as list shows them')
-const kafkaExits = ['TAPE_KAFKA_UNAVAILABLE', 'TAPE_KAFKA_FENCED'] as const
+const kafkaExits = [
+  'TAPE_KAFKA_UNAVAILABLE',
+  'TAPE_KAFKA_TOPIC_MISSING',
+  'TAPE_KAFKA_FENCED',
+] as const
 
-async function connect(context: Context) {
-  const client = await connectKafka(context, 'dlq')
+/** Throws TAPE_KAFKA_TOPIC_MISSING when no service has made the topic yet: reading it would wait for it. */
+async function connect(context: Context, patience: Patience = 'bounded') {
+  const client = await connectKafka(context, 'dlq', patience)
   const { config } = context
-  return { config, client, dlqTopic: config.kafka.topics.dlq }
+  const dlqTopic = config.kafka.topics.dlq
+  const { KafkaAdmin } = await import('@tickertape/kafka')
+  await using admin = await KafkaAdmin.connect(client)
+  if (!(await admin.topics()).includes(dlqTopic)) {
+    const what = `there is no topic ${dlqTopic} yet: npx tape up makes it`
+    throw new TapeError('TAPE_KAFKA_TOPIC_MISSING', what)
+  }
+  return { config, client, dlqTopic }
 }
 
 const list = defineCommand({
@@ -59,6 +72,7 @@ const show = defineCommand({
     const { parsePlace } = await import('./place.ts')
     const { show } = await import('./show.ts')
     const { output, json } = context
+    if (raw && json) throw new TapeError('TAPE_CLI_USAGE', 'give --raw or --json, not both')
     await show({ ...(await connect(context)), place: parsePlace(place), raw, full, output, json })
   },
 })
@@ -78,7 +92,7 @@ const replay = defineCommand({
   exits: kafkaExits,
   async run({ places, ...chosen }, context) {
     const { replayChosen } = await import('./act.ts')
-    await replayChosen({ ...(await connect(context)), context, places, chosen })
+    await replayChosen({ ...(await connect(context, 'endless')), context, places, chosen })
   },
 })
 
@@ -94,7 +108,13 @@ const discard = defineCommand({
   exits: kafkaExits,
   async run({ places, yes, ...chosen }, context) {
     const { discardChosen } = await import('./act.ts')
-    await discardChosen({ ...(await connect(context)), context, places, chosen, isSure: yes })
+    await discardChosen({
+      ...(await connect(context, 'endless')),
+      context,
+      places,
+      chosen,
+      isSure: yes,
+    })
   },
 })
 

@@ -97,6 +97,11 @@ async function caughtUp(): Promise<void> {
 const clean = (feed: BarFeed) => ({ events: feed.total, problems: [] })
 
 describe('npm run dlq', () => {
+  it('says that there is no topic for them yet, instead of waiting for it', async () => {
+    const { code, stderr } = await dlq(['list'])
+    expect([code, stderr]).toEqual([69, expect.stringContaining('TAPE_KAFKA_TOPIC_MISSING')])
+  })
+
   it('lists, shows, replays after a fix and discards, and knows what is done with', async () => {
     await using feed = await BarFeed.open(setup.config)
     await using _flattener = new AppProcess('flattener', setup.env)

@@ -31,18 +31,26 @@ export async function assertBroker({ kafka }: Config): Promise<void> {
   )
 }
 
+/** For a broker that goes away while a command works: who looks gives up after half a minute, who acts waits. */
+export type Patience = 'bounded' | 'endless'
+
+/** With pauses that grow to two seconds. */
+const BOUNDED_RETRIES = 20
+
 /**
- * A client of the configured brokers, which waits for one that goes away. Throws TAPE_KAFKA_UNAVAILABLE within
- * seconds when none is there at all.
+ * A client of the configured brokers. Throws TAPE_KAFKA_UNAVAILABLE within seconds when none is there at all.
  */
 export async function connectKafka(
   { config, progress }: Pick<Context, 'config' | 'progress'>,
   clientId: string,
+  patience: Patience = 'bounded',
 ): Promise<KafkaClient> {
   await assertBroker(config)
-  const warn = (_: object, text: string) => progress.write(`${text}\n`)
+  const where = config.kafka.bootstrap_servers.join(', ')
+  const warn = (_: object, text: string) => progress.write(`Kafka at ${where}: ${text}\n`)
   const log = { debug() {}, info() {}, warn }
   // Help and completions load this file, and must not load the client.
   const { kafkaClient } = await import('@tickertape/streams')
-  return kafkaClient({ config, clientId, log })
+  const limit = patience === 'bounded' ? { retries: BOUNDED_RETRIES } : {}
+  return kafkaClient({ config, clientId, log, ...limit })
 }

@@ -18,7 +18,7 @@ export const partitions = defineCommand({
   ],
   exits: ['TAPE_KAFKA_UNAVAILABLE'],
   async run({ keep, straight }, context) {
-    const client = await connectKafka(context, 'partitions')
+    const client = await connectKafka(context, 'partitions', 'endless')
     const { demonstrate } = await import('./demonstrate.ts')
     await demonstrate({ context, client, isKept: keep, isStraight: straight })
   },

@@ -115,7 +115,7 @@ async function runAll(
 export async function replay(options: ReplayOptions): Promise<void> {
   const { config, json, output, progress, signal, isDryRun } = options
   using store = new ArchiveStore(config, { forMs: PATIENCE_MS, signal })
-  const client = await connectKafka({ config, progress }, 'replay')
+  const client = await connectKafka({ config, progress }, 'replay', 'endless')
   await using admin = await KafkaAdmin.connect(client)
   const id = replayId({ ...options, bucket: config.s3_sink.bucket })
   const planned = { ...options, store, admin, groupId: replayGroup(id), id, client }

@@ -33,7 +33,7 @@ export const tail = defineCommand({
   exits: ['TAPE_KAFKA_UNAVAILABLE'],
   async run({ topic, last, from, symbols, partition, follow }, context) {
     const fromMs = from === undefined ? undefined : momentOf('--from', from, context.nowMs)
-    const client = await connectKafka(context, 'tail')
+    const client = await connectKafka(context, 'tail', follow ? 'endless' : 'bounded')
     const { tail } = await import('./tail.ts')
     const { config, output, json, signal } = context
     await tail({
