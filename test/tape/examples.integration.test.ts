@@ -70,9 +70,12 @@ afterAll(async () => {
 
 /** Those that start and stop things have tests of their own below; access needs a stack with users. */
 const untried = new Set(['up', 'down', 'nuke', 'access apply'])
+/** Containers are another system: compose.test.ts. */
+const isOfContainers = (line: string): boolean => line.includes('--compose')
 const examples = commands
   .filter(({ name }) => !untried.has(name))
   .flatMap((command) => command.examples.map((example) => ({ command: command.name, ...example })))
+  .filter(({ line }) => !isOfContainers(line))
 
 /** Into files, or where nothing is to tell in a good run. */
 const isQuiet = (line: string): boolean => /[>]|source |--from 1m|--level warn/.test(line)

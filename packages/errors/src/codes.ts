@@ -267,6 +267,12 @@ export const codes = {
     meaning: 'a service was asked to stop and did not finish in time',
     action: 'nothing is lost: what was not committed is done again at the next start',
   },
+  TAPE_STACK_COMPOSE: {
+    exit: 70,
+    retryable: false,
+    meaning: 'docker compose did not do what it was asked',
+    action: 'read its lines above the message; docker compose ps and logs say more',
+  },
   TAPE_STACK_STOP: {
     exit: 75,
     retryable: false,

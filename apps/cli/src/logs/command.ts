@@ -6,16 +6,27 @@ export const logged = [
   ...['kafka', 'registry', 'zookeeper', 'pinot', 's3', 'reaper'],
 ]
 
+/** What containers are called that `up` has no log of. */
+const containers = [
+  ...['minio', 'pinot-controller', 'pinot-broker', 'pinot-server', 'kafka-ui'],
+  ...['watcher', 'prometheus', 'alertmanager', 'grafana'],
+]
+
 export const logs = defineCommand({
   name: 'logs',
   about: 'show what a service or a server of `up` has logged last',
-  args: { service: argument('name of a service or server', { choices: logged }) },
+  args: {
+    service: argument('name of a service or server', {
+      choices: [...logged, ...containers],
+    }),
+  },
   options: {
     last: valueOr('n', 'how many lines', { read: wholeNumber(1), fallback: '40', short: 'n' }),
     level: value('name', 'only lines of this level and above', {
       choices: ['debug', 'info', 'warn', 'error'],
     }),
     follow: flag('go on with what is logged, until Ctrl-C', { short: 'f' }),
+    compose: flag('of the containers of `up --compose`'),
   },
   examples: [
     { line: 'npx tape logs flattener', says: 'the last lines of the flattener' },
@@ -25,10 +36,11 @@ export const logs = defineCommand({
       says: 'what the broker logs from now on',
       endless: true,
     },
+    { line: 'npx tape logs --compose flattener', says: 'the last lines of its container' },
   ],
-  exits: [],
-  async run({ service, last, level, follow }, { config, output, json, signal }) {
+  exits: ['TAPE_STACK_MISSING_TOOL', 'TAPE_STACK_COMPOSE'],
+  async run(chosen, context) {
     const { showLog } = await import('./show-log.ts')
-    await showLog({ config, service, last, level, follow, output, json, signal })
+    await showLog({ ...chosen, context })
   },
 })

@@ -5,18 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 import { dataDirOf } from '../start/embedded-servers.ts'
+import type { Context } from '../tape/command.ts'
 import { paintFor } from '../terminal/paint.ts'
 import { type LogLine, levels, logText, readLogLine } from './log-line.ts'
 
 export interface LogOptions {
-  readonly config: Config
+  readonly context: Context
   readonly service: string
   readonly last: number
   readonly level: string | undefined
   readonly follow: boolean
-  readonly output: NodeJS.WriteStream
-  readonly json: boolean
-  readonly signal: AbortSignal
+  /** Of its container. */
+  readonly compose: boolean
 }
 
 const FIRST_BYTES = 65_536
@@ -60,7 +60,7 @@ async function* appended(path: string, from: number, signal: AbortSignal): Async
   }
 }
 
-async function logFile({ config, service }: LogOptions): Promise<string> {
+async function logFile(config: Config, service: string): Promise<string> {
   const folder = join(dataDirOf(config), 'logs')
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.log'))
   if (names.includes(`${service}.log`)) return join(folder, `${service}.log`)
@@ -72,13 +72,18 @@ async function logFile({ config, service }: LogOptions): Promise<string> {
 
 /** Shows the end of a log, and with `follow` what comes behind it. Throws TAPE_CLI_USAGE when there is none. */
 export async function showLog(options: LogOptions): Promise<void> {
-  const { last, level = 'debug', follow, output, json, signal } = options
-  const path = await logFile(options)
+  const { context, service, last, level = 'debug', follow, compose } = options
+  const { output, json, signal } = context
   const paint = paintFor(output)
   const least = levels[level] ?? 0
   const isWanted = (line: LogLine) => line.level >= least
   const write = (line: LogLine) =>
     void output.write(`${json ? JSON.stringify(line) : logText(line, paint)}\n`)
+  if (compose) {
+    const { showContainerLog } = await import('../compose/container-log.ts')
+    return showContainerLog({ ...context, service, last, follow, isWanted, write })
+  }
+  const path = await logFile(context.config, service)
   const { lines, end } = await lastLines(path, last, isWanted)
   for (const line of lines) write(line)
   if (!follow) return

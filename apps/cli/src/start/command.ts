@@ -6,12 +6,14 @@ import { settingOptions } from '../tape/setting-options.ts'
 export const up = defineCommand({
   name: 'up',
   alias: 'start',
-  about: 'run everything on this machine, without Docker, until Ctrl-C',
+  about: 'run everything on this machine: without Docker until Ctrl-C, or in containers',
   details: [
     'Starts Kafka, registry, Pinot and object store, makes topics, schemas and tables, and runs the services. The next start goes on from there. What is chosen here wins over config/config.yaml and the environment.',
+    'With --compose it is docker compose up --wait, with the ports of the configuration, so that the other commands work as they do without: docs/guides/compose.md.',
   ],
   options: {
     fresh: flag('begin with empty data'),
+    compose: flag('in containers, in the background'),
     ...settingOptions,
   },
   examples: [
@@ -21,6 +23,7 @@ export const up = defineCommand({
       says: 'begin anew, with other symbols and 100 events a second',
       endless: true,
     },
+    { line: 'npx tape up --compose', says: 'in containers; returns when everything is healthy' },
   ],
   exits: [
     'TAPE_STACK_MISSING_TOOL',
@@ -29,9 +32,15 @@ export const up = defineCommand({
     'TAPE_STACK_ALREADY_RUNNING',
     'TAPE_STACK_SERVER_DIED',
     'TAPE_STACK_SERVICE_FAILED',
+    'TAPE_STACK_COMPOSE',
   ],
-  async run({ fresh, ...chosen }, { output, signal, json }) {
+  async run({ fresh, compose, ...chosen }, context) {
+    const { output, signal, json } = context
     const env = optionsAsEnv(chosen)
+    if (compose) {
+      const { upCompose } = await import('../compose/up-compose.ts')
+      return upCompose({ ...context, env, fresh })
+    }
     const config = loadConfig({ env: { ...process.env, ...env } })
     const { createReporter } = await import('./progress.ts')
     const { start } = await import('./start-command.ts')
