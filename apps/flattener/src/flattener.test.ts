@@ -2,6 +2,7 @@ import { TapeError } from '@tickertape/errors'
 import { type IncomingBatch, type IncomingRecord, RecordOutput } from '@tickertape/kafka'
 import { encodeFramed, schemas } from '@tickertape/schema'
 import type { PreparedStream } from '@tickertape/streams'
+import type { RecordSpans } from '@tickertape/tracing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { offsetsOf } from './dead-letter.ts'
@@ -48,20 +49,14 @@ const poison = fc
   )
   .map((value): Case => ({ value, events: undefined }))
 
+const producer = { transactional: true, producerId: 1n, producerEpoch: 0 }
+
 const recordOf = (value: Buffer | null, offset: number): IncomingRecord => ({
   ...{ offset, timestampMs: 1, key: null, value, headers: {}, headerList: [] },
 })
 
 async function flattened(values: readonly (Buffer | null)[]) {
-  const records = values.map(recordOf)
-  const batch: IncomingBatch = {
-    ...{ topic: 'raw', partition: 1, records },
-    ...{ nextOffset: records.length, highWatermark: records.length },
-  }
-  const flattener = new Flattener({ streams: [stream], dlqTopic: 'dlq', schemaById })
-  const output = new RecordOutput(async () => 3)
-  const { events, letters } = await flattener.transform(batch, output)
-  const written = output.rounds().flat()
+  const { events, letters, written } = await transformed(values.map(recordOf))
   const recordsIn = (topic: string) =>
     written.filter((one) => one.topic === topic).reduce((sum, one) => sum + one.batch.records, 0)
   return {
@@ -70,6 +65,17 @@ async function flattened(values: readonly (Buffer | null)[]) {
     inFlat: recordsIn('flat'),
     inDlq: recordsIn('dlq'),
   }
+}
+
+async function transformed(records: readonly IncomingRecord[], spanOf?: RecordSpans) {
+  const batch: IncomingBatch = {
+    ...{ topic: 'raw', partition: 1, records },
+    ...{ nextOffset: records.length, highWatermark: records.length },
+  }
+  const flattener = new Flattener({ streams: [stream], dlqTopic: 'dlq', schemaById, spanOf })
+  const output = new RecordOutput(async () => 3)
+  const done = await flattener.transform(batch, output)
+  return { ...done, written: output.rounds().flat() }
 }
 
 describe('a batch of raw records', () => {
@@ -109,5 +115,29 @@ describe('a batch of raw records', () => {
     ])
     expect([events, inFlat]).toEqual([100_000, 100_000])
     expect(offsets).toEqual([1])
+  })
+
+  it('has a span for each record of the sample, with its events or why it was refused', async () => {
+    const header = (offset: number) => ({ traceparent: Buffer.from(`parent-${offset}`) })
+    const records = [whole, whole, Buffer.from('poison')].map((value, offset) => ({
+      ...recordOf(value, offset),
+      headers: offset === 0 ? {} : header(offset),
+    }))
+    const begun: string[] = []
+    const spanOf: RecordSpans = ({ topic, partition }, { offset, headers }) => {
+      if (headers.traceparent === undefined) return undefined
+      begun.push(`${headers.traceparent} at ${topic}/${partition}@${offset}`)
+      return { traceparent: `flatten-${offset}`, end() {} }
+    }
+    const { traced, written } = await transformed(records, spanOf)
+    expect(begun).toEqual(['parent-1 at raw/1@1', 'parent-2 at raw/1@2'])
+    expect(traced.map(({ span, ...rest }) => ({ of: span.traceparent, ...rest }))).toEqual([
+      { of: 'flatten-1', events: 3 },
+      { of: 'flatten-2', events: 0, refused: 'TAPE_SCHEMA_MAGIC_BYTE' },
+    ])
+    const flat = written.filter(({ topic }) => topic === 'flat')
+    const bytes = flat.map(({ batches, batch }) => batches.stamp(batch, producer, 0).toString())
+    expect(bytes.join('').split('flatten-1')).toHaveLength(1 + 3)
+    expect(flat.reduce((sum, { batch }) => sum + batch.records, 0)).toBe(6)
   })
 })

@@ -1,10 +1,17 @@
 import { transformExactlyOnce } from '@tickertape/kafka'
 import type { Service } from '@tickertape/service'
 import { connectStreams } from '@tickertape/streams'
+import { recordSpans } from '@tickertape/tracing'
 import { offsetsOf } from './dead-letter.ts'
-import { Flattener } from './flattener.ts'
+import { Flattener, type Traced } from './flattener.ts'
 import { createMetrics } from './metrics.ts'
 import { PoisonGuard } from './poison-guard.ts'
+
+/** Ends the span of a record whose output is committed. */
+function endSpan({ span, events, refused }: Traced): void {
+  const attributes = { 'tickertape.events': events }
+  span.end(refused === undefined ? { attributes } : { attributes, error: refused })
+}
 
 /** Flattens every raw topic until the service is asked to stop. */
 export async function run(service: Service): Promise<void> {
@@ -17,7 +24,8 @@ export async function run(service: Service): Promise<void> {
   prepared = true
 
   const schemaById = (id: number) => registry.schemaById(id)
-  const flattener = new Flattener({ streams, dlqTopic, schemaById })
+  const spanOf = recordSpans(service.tracer, 'flatten')
+  const flattener = new Flattener({ streams, dlqTopic, schemaById, spanOf })
   const { poison_share: share, poison_window: window, poison_least: least } = config.flattener
   const guard = new PoisonGuard({
     limits: { share, window, least },
@@ -49,6 +57,7 @@ export async function run(service: Service): Promise<void> {
       const { letters } = flattened
       guard.committed(batch, offsetsOf(letters))
       metrics.committed(batch, flattened)
+      for (const traced of flattened.traced) endSpan(traced)
       const first = letters[0]
       if (!first) return
       const facts = { ...first.headers, letters: letters.length }

@@ -1,9 +1,10 @@
 import { partitionOf } from '@tickertape/kafka'
 import { type BarBatch, Decoder, type RawBar, schemas } from '@tickertape/schema'
 import { quietLog } from '@tickertape/testkit'
+import type { SpanOptions, Tracer } from '@tickertape/tracing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Batcher, type BatcherOptions } from './batcher.ts'
+import { type Batch, Batcher, type BatcherOptions } from './batcher.ts'
 import type { FrameOf } from './frame.ts'
 import { createMetrics } from './metrics.ts'
 import { RejectionLetters } from './rejection-letters.ts'
@@ -90,6 +91,38 @@ describe('Batcher', () => {
       }
     }
     expect(numbers).toEqual([0, 1, 2, 0])
+  })
+
+  it('begins a trace per batch at its receipt, whose header only records of the sample have', () => {
+    const begun: [string, SpanOptions][] = []
+    const tracer: Tracer = {
+      begin(name, options) {
+        begun.push([name, options])
+        return begun.length === 1 ? { traceparent: 'first', end() {} } : undefined
+      },
+      follow: () => undefined,
+    }
+    const { batcher } = setUp({ tracer })
+    const [[sampled], [other]] = [1, 2].map(() => batcher.batches(frame([bar('AAPL')]))) as [
+      Batch[],
+      Batch[],
+    ]
+    expect(sampled?.record.headers).toEqual({ traceparent: 'first' })
+    expect(sampled?.span?.traceparent).toBe('first')
+    expect([other?.record.headers, other?.span]).toEqual([undefined, undefined])
+    expect(begun[0]).toEqual([
+      'send raw-bars',
+      {
+        kind: 'producer',
+        startMs: RECEIVED_AT / 1000,
+        attributes: {
+          'messaging.system': 'kafka',
+          'messaging.destination.name': 'raw-bars',
+          'messaging.destination.partition.id': String(partitionOf('AAPL', PARTITIONS)),
+          'tickertape.events': 1,
+        },
+      },
+    ])
   })
 
   it('rejects what breaks a rule, with its reason and its row, and sends the rest', async () => {

@@ -1,11 +1,13 @@
 import type { OutgoingRecord } from '@tickertape/kafka'
 import { encodeFramed, type Kind, readableJson } from '@tickertape/schema'
 import type { PreparedStream } from '@tickertape/streams'
+import type { BatchSpan, Tracer } from '@tickertape/tracing'
 import type { Frame, FrameOf, Item, Origin } from './frame.ts'
 import { itemProblem, MAX_ITEM_BYTES } from './item-problem.ts'
 import type { Rejected, Rejections } from './rejections.ts'
 import { Sequences } from './sequences.ts'
 import { SymbolPartitions } from './symbol-partitions.ts'
+import { traced } from './traced.ts'
 
 /** With MAX_ITEM_BYTES a batch of this many items stays under 600 KB. */
 const MAX_ITEMS = 1_000
@@ -18,6 +20,8 @@ export interface Batch {
   readonly record: OutgoingRecord
   readonly kind: Kind
   readonly events: number
+  /** From receipt to acknowledgement; undefined outside the sample. */
+  readonly span?: BatchSpan | undefined
 }
 
 export interface BatcherOptions {
@@ -29,6 +33,8 @@ export interface BatcherOptions {
   readonly partitions: number
   readonly maxMessageBytes: number
   readonly rejections: Rejections
+  /** Undefined where tracing is off. */
+  readonly tracer?: Tracer | undefined
 }
 type Route = 'kind' | 'rawTopic' | 'batchType' | 'itemsField' | 'batchSchemaId'
 
@@ -105,7 +111,9 @@ export class Batcher {
     const key = (items[0] as Item).S
     const timestampMs = Math.trunc(receivedAt / 1000)
     const record = { topic: stream.rawTopic, partition, key, value, timestampMs }
-    return { record, kind, events: items.length }
+    const batch = { record, kind, events: items.length }
+    const { tracer } = this.#options
+    return tracer ? traced(batch, partition, tracer) : batch
   }
 }
 

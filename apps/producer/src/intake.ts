@@ -1,5 +1,6 @@
 import type { Config } from '@tickertape/config'
 import type { PreparedSingle, PreparedStream } from '@tickertape/streams'
+import type { Tracer } from '@tickertape/tracing'
 import { apiRecord } from './api-record.ts'
 import { Batcher } from './batcher.ts'
 import type { ChosenSource } from './choose-sources.ts'
@@ -26,6 +27,8 @@ export interface IntakeParts {
   readonly streams: readonly PreparedStream[]
   readonly singles: Readonly<Record<PreparedSingle['single'], PreparedSingle>>
   readonly queue: SendQueue
+  /** Undefined where tracing is off. */
+  readonly tracer: Tracer | undefined
   readonly left: (listener: Listener) => Left
 }
 
@@ -36,12 +39,14 @@ export const sourceNameOf = ({ name, entry }: Pick<ChosenSource, 'name' | 'entry
 /** Ties an open source to the queue: its frames become batches, its gaps are kept and filled. */
 export function intakeOf(opened: OpenSource, parts: IntakeParts): Intake {
   const { name, entry, context, frames } = opened
-  const { config, streams, singles, queue } = parts
+  const { config, streams, singles, queue, tracer } = parts
   const { partitions, max_message_bytes: maxMessageBytes } = config.kafka
   const source = sourceNameOf(opened)
   const { origin } = entry
   const { rejections } = context
-  const batcher = new Batcher({ source, origin, rejections, streams, partitions, maxMessageBytes })
+  const batcher = new Batcher({
+    ...{ source, origin, rejections, streams, partitions, maxMessageBytes, tracer },
+  })
   const encode = (delivery: Delivery) =>
     delivery.kind === 'apiQuotes'
       ? [apiRecord(singles.apiQuotes, delivery.answer)]

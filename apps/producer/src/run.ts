@@ -66,7 +66,10 @@ export async function run(service: Service): Promise<void> {
     .filter(({ entry }) => entry.continuous)
     .map((source) => ({ ...source, source: sourceNameOf(source) }))
   const left = await leftOpen({ client, registry, streams, topic: singles.gaps }, listeners)
-  const intakes = opened.map((one) => intakeOf(one, { config, streams, singles, queue, left }))
+  const { tracer } = service
+  const intakes = opened.map((one) =>
+    intakeOf(one, { config, streams, singles, queue, left, tracer }),
+  )
   const totals = () => ({
     events: queue.acknowledged,
     rejected: opened.reduce((sum, { context }) => sum + context.rejections.total, 0),

@@ -1,5 +1,6 @@
 import type { OutgoingRecord } from '@tickertape/kafka'
 import type { Kind, Single } from '@tickertape/schema'
+import type { BatchSpan } from '@tickertape/tracing'
 
 /** Dead letters that may wait, in bytes. A single larger one may wait too. */
 const MAX_LETTER_BYTES = 8_388_608
@@ -9,6 +10,8 @@ export interface Sendable {
   readonly record: OutgoingRecord
   readonly events: number
   readonly kind?: Kind | Single
+  /** Of a batch of the sample: ended when it is acknowledged. */
+  readonly span?: BatchSpan | undefined
 }
 
 /**

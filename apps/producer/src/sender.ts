@@ -15,7 +15,8 @@ export async function sendAll(
     const acknowledged = metrics.sendSeconds.startTimer()
     await producer.send(sent.map(({ record }) => record))
     acknowledged()
-    for (const { kind, events } of sent) {
+    for (const { kind, events, span } of sent) {
+      span?.end()
       if (kind === undefined) metrics.deadLetters.inc()
       else if (kind === 'gaps' || kind === 'apiQuotes') metrics.singles.inc({ kind })
       else {

@@ -50,6 +50,12 @@ export const url = (fallback: string, description: string, facts?: Facts): Setti
     facts,
   )
 
+/** A URL, or empty for what is turned off. */
+export const optionalUrl = (description: string, facts?: Facts): Setting<string> => {
+  const { schema, type, ...rest } = url('', description, facts)
+  return { ...rest, schema: z.literal('').or(schema), type: `${type}, or empty` }
+}
+
 interface Range {
   readonly min: number
   readonly max: number

@@ -5,6 +5,7 @@ import {
   flag,
   integer,
   list,
+  optionalUrl,
   port,
   type Setting,
   symbols,
@@ -422,6 +423,18 @@ export const spec = {
   service: {
     http_host: text('127.0.0.1', 'Address that /live, /ready and /metrics listen on.'),
     log_level: choice(['debug', 'info', 'warn', 'error'], 'info', 'Least severe line to log.'),
+  },
+  tracing: {
+    endpoint: optionalUrl(
+      'Where traces go, by OTLP over HTTP: the part before `/v1/traces`, e.g. `http://127.0.0.1:4318`; empty: there are none.',
+      { env: 'OTEL_EXPORTER_OTLP_ENDPOINT' },
+    ),
+    share: decimal(
+      0.01,
+      { min: 0, max: 1 },
+      'Share of batches that the producer begins a trace for; the other services follow.',
+      { env: 'OTEL_TRACES_SAMPLER_ARG' },
+    ),
   },
   embedded: {
     cache_dir: text('', 'Where servers are kept after download; empty for the user cache folder.', {

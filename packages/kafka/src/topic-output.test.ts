@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Headers } from './headers.ts'
 import { partitionOf } from './murmur2.ts'
 import { TopicOutput } from './topic-output.ts'
 
@@ -11,19 +12,31 @@ const decodeBatch = require('kafkajs/src/protocol/recordBatch/v0/decoder')
 const PARTITIONS = 7
 const producer = { transactional: true, producerId: 1n, producerEpoch: 0 }
 
-/** What was appended, by partition, as the client reads it. */
-async function read(topic: TopicOutput) {
-  const found: { partition: number; key: string | undefined; value: string }[] = []
+interface Written {
+  readonly partition: number
+  readonly key: Buffer | null
+  readonly value: Buffer
+  readonly headers: object
+}
+
+/** What was appended, as the client reads it. */
+async function recordsOf(topic: TopicOutput): Promise<Written[]> {
+  const found: Written[] = []
   for (const { partition, batches, closed } of topic.close()) {
     for (const batch of closed) {
       const { records } = await decodeBatch(new Decoder(batches.stamp(batch, producer, 0)))
-      for (const { key, value } of records) {
-        found.push({ partition, key: key?.toString(), value: value.toString() })
-      }
+      found.push(...records.map((record: Omit<Written, 'partition'>) => ({ ...record, partition })))
     }
   }
   return found
 }
+
+const read = async (topic: TopicOutput) =>
+  (await recordsOf(topic)).map(({ partition, key, value }) => ({
+    partition,
+    key: key?.toString(),
+    value: value.toString(),
+  }))
 
 describe('the output to a topic', () => {
   it('puts every slice into the partition of its key, in order', async () => {
@@ -54,6 +67,27 @@ describe('the output to a topic', () => {
       }
     })
     await fc.assert(run)
+  })
+
+  it('gives every slice the headers that are asked for, and else the same record', async () => {
+    const value = Buffer.from('AAPL12MSFT34tail')
+    const slices = { value, prefix: Buffer.from('>'), suffixFrom: 12, suffixTo: 16, timestampMs: 7 }
+    const written = async (headers?: Headers) => {
+      const topic = new TopicOutput('t')
+      topic.clear(1)
+      const slice = topic.slicesOf({ ...slices, headers })
+      slice(0, 4, 0, 6)
+      slice(6, 10, 6, 12)
+      return recordsOf(topic)
+    }
+    const plain = await written()
+    const traced = await written({ traceparent: '00-1-2-01' })
+    expect(plain.map(({ value: bytes }) => String(bytes))).toEqual(['>AAPL12tail', '>MSFT34tail'])
+    expect(plain.map(({ headers }) => headers)).toEqual([{}, {}])
+    for (const [index, { headers, ...record }] of traced.entries()) {
+      expect(headers).toEqual({ traceparent: Buffer.from('00-1-2-01') })
+      expect({ ...record, headers: {} }).toEqual(plain[index])
+    }
   })
 
   it('puts a record where it says, else by its key, else into the first partition', async () => {

@@ -1,4 +1,5 @@
 import type { ClosedBatch } from './batch-head.ts'
+import type { Headers } from './headers.ts'
 import { murmur2 } from './murmur2.ts'
 import type { SendableRecord } from './record.ts'
 import { RecordBatches, type SliceSource } from './record-batches.ts'
@@ -12,7 +13,11 @@ export interface SlicedValue {
   readonly suffixFrom: number
   readonly suffixTo: number
   readonly timestampMs: number
+  /** For the few whose records have headers: these are built one by one. */
+  readonly headers?: Headers | undefined
 }
+
+type AppendSlice = (keyFrom: number, keyTo: number, from: number, to: number) => void
 
 /** Batches of one partition that wait to be sent. */
 export interface PartitionOutput {
@@ -46,15 +51,30 @@ export class TopicOutput {
 
   /**
    * Answers a function that appends one record: its key is the value's bytes from `keyFrom` to `keyTo`, its
-   * value the prefix, the bytes from `from` to `to`, and the suffix. Nothing is allocated per record.
+   * value the prefix, the bytes from `from` to `to`, and the suffix. Nothing is allocated per record that
+   * has no headers.
    */
-  slicesOf({ value, ...rest }: SlicedValue) {
+  slicesOf(sliced: SlicedValue): AppendSlice {
+    const { value, prefix, suffixFrom, suffixTo, timestampMs } = sliced
+    if (sliced.headers) return this.#withHeaders(sliced)
     const view = new DataView(value.buffer, value.byteOffset, value.length)
-    const source: SliceSource = { ...rest, view }
-    return (keyFrom: number, keyTo: number, from: number, to: number): void => {
+    const source: SliceSource = { view, prefix, suffixFrom, suffixTo, timestampMs }
+    return (keyFrom, keyTo, from, to) => {
       const partition = this.#partitionOf(value, keyFrom, keyTo)
       this.#batches(partition).appendSlice(source, keyFrom, keyTo, from, to)
     }
+  }
+
+  #withHeaders(sliced: SlicedValue): AppendSlice {
+    const { value, prefix, suffixFrom, suffixTo, timestampMs, headers = {} } = sliced
+    const suffix = value.subarray(suffixFrom, suffixTo)
+    return (keyFrom, keyTo, from, to) =>
+      this.add({
+        key: value.subarray(keyFrom, keyTo),
+        value: Buffer.concat([prefix, value.subarray(from, to), suffix]),
+        timestampMs,
+        headers,
+      })
   }
 
   close(): PartitionOutput[] {

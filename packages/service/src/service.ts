@@ -1,5 +1,6 @@
 import { type Config, redactor, secretsOf } from '@tickertape/config'
 import { asTapeError, TapeError } from '@tickertape/errors'
+import { openTracing, type Tracer } from '@tickertape/tracing'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
@@ -15,6 +16,8 @@ export interface Service {
   readonly metrics: Registry
   /** Aborted when the process is asked to stop: finish what is in hand and return from `main`. */
   readonly signal: AbortSignal
+  /** Undefined where tracing is off. */
+  readonly tracer: Tracer | undefined
   /** Adds a condition to /ready. */
   ready(name: string, check: Check): void
   /** Answers GET of a path with JSON: 400 for TAPE_CLI_USAGE, 503 for what may pass, else 500. */
@@ -60,11 +63,13 @@ async function runMain(options: ServiceOptions, config: Config, log: Logger): Pr
   const checks = new Map<string, Check>()
   const answers = new Map<string, Answer>()
   const signal = stopSignal(log)
+  await using tracing = await openTracing(options.name, config, log)
   const service: Service = {
     config,
     log,
     metrics,
     signal,
+    tracer: tracing?.tracer,
     ready: (name, check) => checks.set(name, check),
     answer: (path, answer) => answers.set(path, answer),
   }

@@ -15,6 +15,7 @@ export {
 } from './fake-alpaca-connection.ts'
 export { FakeBinance } from './fake-binance.ts'
 export { FakeCoinbase } from './fake-coinbase.ts'
+export { type CollectedSpan, FakeCollector } from './fake-collector.ts'
 export { FakeFinnhub } from './fake-finnhub.ts'
 export { FakeKraken } from './fake-kraken.ts'
 export { FakeS3, type S3Fault, type S3Request } from './fake-s3.ts'
