@@ -3,6 +3,7 @@ import type { Kafka } from 'kafkajs'
 import { type Cluster, createCluster } from './cluster.ts'
 import { fromKafka } from './fate.ts'
 import { earliestOffset, type FetchedBytes, fetchBytes, type TopicPartition } from './raw-fetch.ts'
+import { endOfRecords } from './record-end.ts'
 import type { RecordView } from './record-view.ts'
 import { nextOffsetOf, visitRecords } from './visit-records.ts'
 
@@ -29,6 +30,8 @@ export interface ScanEnd {
 
 /** Fits into the sockets' pace and bounds what two fetches hold in memory. */
 const FETCH_BYTES = 8 * 1024 * 1024
+/** A broker gives a batch whole, however few bytes are asked for. */
+const ONE_BATCH = 1
 const GIVE_UP_MS = 60_000
 
 /**
@@ -74,10 +77,22 @@ export class TopicScanner implements AsyncDisposable {
     }
   }
 
+  /** First offset behind the last record of a range that is committed; `from` where there is none. */
+  async endOfRecords(range: Required<ScanRange>): Promise<number> {
+    const { topic, from, to } = range
+    if (from >= to) return from
+    await this.#retry(() => this.#cluster.addMultipleTargetTopics([topic]), undefined)
+    return endOfRecords((offset) => this.#fetch(range, offset, ONE_BATCH), from, to)
+  }
+
   /** Fetches from an offset, or from the first that is left when retention took that one. */
-  #fetch(options: ScanOptions, from: number): Promise<FetchedBytes & { offset: number }> {
+  #fetch(
+    options: TopicPartition & Pick<ScanOptions, 'signal'>,
+    from: number,
+    maxBytes = FETCH_BYTES,
+  ): Promise<FetchedBytes & { offset: number }> {
     const { topic, partition, signal } = options
-    const place = { topic, partition, maxBytes: FETCH_BYTES }
+    const place = { topic, partition, maxBytes }
     let offset = from
     const fetched = this.#retry(async () => {
       try {

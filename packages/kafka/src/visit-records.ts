@@ -41,6 +41,10 @@ function endOf(bytes: Buffer, at: number): number | undefined {
   return end > bytes.length ? undefined : end
 }
 
+/** First offset of the first batch, or undefined where there is no whole one. */
+export const firstOffsetOf = (bytes: Buffer): number | undefined =>
+  endOf(bytes, 0) === undefined ? undefined : offsetAt(bytes, 0)
+
 /** First offset behind the batches that are whole, or undefined when there is none. */
 export function nextOffsetOf(bytes: Buffer): number | undefined {
   let next: number | undefined
