@@ -166,7 +166,8 @@ export interface PipelinePart {
 
 export interface Problem {
   readonly at: number
-  readonly part: PartName
+  /** Whom it concerns; the first is where it happened. */
+  readonly parts: readonly PartName[]
   readonly text: string
   readonly detail: string
 }

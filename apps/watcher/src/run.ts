@@ -1,5 +1,5 @@
-import { type GroupReader, LagClock, RowProbe, readLag } from '@tickertape/freshness'
-import { KafkaAdmin } from '@tickertape/kafka'
+import { type GroupReader, LagClock, type LagDeps, RowProbe, readLag } from '@tickertape/freshness'
+import { KafkaAdmin, TopicScanner } from '@tickertape/kafka'
 import { PinotBroker, PinotController } from '@tickertape/pinot'
 import type { Service } from '@tickertape/service'
 import { archivedTopics, kafkaClient, streamsOf } from '@tickertape/streams'
@@ -20,7 +20,7 @@ const readersOf = ({ config }: Service): readonly GroupReader[] => [
 
 /** Reads how far the groups are behind, by record and by time. */
 function lagLook(
-  connected: () => Promise<KafkaAdmin>,
+  connected: () => Promise<LagDeps>,
   service: Service,
   metrics: Metrics,
 ): () => Promise<void> {
@@ -31,9 +31,9 @@ function lagLook(
     return clock
   }
   return async () => {
-    const admin = await connected()
+    const deps = await connected()
     for (const reader of readersOf(service)) {
-      const lags = await readLag(admin, reader)
+      const lags = await readLag(deps, reader)
       const nowMs = Date.now()
       metrics.lag(
         reader.name,
@@ -76,10 +76,14 @@ export async function run(service: Service): Promise<void> {
     service.ready(`a look at ${subject}`, () => looks.get(subject)?.sees ?? false)
   }
   // Connected at the first look, so that a broker that is away keeps nobody from looking at Pinot.
+  await using closing = new AsyncDisposableStack()
+  const client = kafkaClient({ config, clientId: 'watcher', log })
   let admin: KafkaAdmin | undefined
+  let scanner: TopicScanner | undefined
   const connected = async () => {
-    admin ??= await KafkaAdmin.connect(kafkaClient({ config, clientId: 'watcher', log }))
-    return admin
+    admin ??= closing.use(await KafkaAdmin.connect(client))
+    scanner ??= closing.use(await TopicScanner.connect(client))
+    return { admin, scanner }
   }
 
   const add = (subject: Subject, everyMs: number, look: () => Promise<void>) => {
@@ -96,7 +100,6 @@ export async function run(service: Service): Promise<void> {
   add('partitions', PARTITIONS_EVERY_MS, partitionsLook(service, metrics))
   log.info({ tables: streamsOf(config).map(({ table }) => table) }, 'watching')
   await Promise.all([...looks.values()].map((look) => look.run()))
-  await admin?.[Symbol.asyncDispose]()
 }
 
 function ageOfNewest(probes: readonly RowProbe[]): ReadonlyMap<string, number> {

@@ -1,4 +1,9 @@
-import type { KafkaAdmin, PartitionRange } from '@tickertape/kafka'
+import {
+  type KafkaAdmin,
+  type PartitionRange,
+  readableRange,
+  type TopicScanner,
+} from '@tickertape/kafka'
 
 /** A service that reads topics as a consumer group. */
 export interface GroupReader {
@@ -12,7 +17,7 @@ export interface PartitionLag {
   readonly partition: number
   /** First offset that is not done: committed, or the first that there is. */
   readonly committed: number
-  /** First offset that is not there yet. */
+  /** First offset behind the last record that is there to read. */
   readonly end: number
 }
 
@@ -29,16 +34,24 @@ export const partitionLags = (
     end: high,
   }))
 
+export interface LagDeps {
+  readonly admin: KafkaAdmin
+  readonly scanner: TopicScanner
+}
+
 /** How far a group has come in each partition of its topics. Rejects with a TAPE_KAFKA_ error. */
 export async function readLag(
-  admin: KafkaAdmin,
+  { admin, scanner }: LagDeps,
   { groupId, topics }: GroupReader,
 ): Promise<readonly PartitionLag[]> {
   const byTopic = await Promise.all(
     topics.map(async (topic) => {
       // Committed first: what is committed in between must not seem to be ahead of the end.
       const committed = await admin.committed(groupId, topic)
-      return partitionLags(topic, await admin.ranges(topic), committed)
+      const ranges = (await admin.ranges(topic)).map((range) =>
+        readableRange(scanner, topic, range, committed.get(range.partition)),
+      )
+      return partitionLags(topic, await Promise.all(ranges), committed)
     }),
   )
   return byTopic.flat()

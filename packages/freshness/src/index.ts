@@ -1,4 +1,4 @@
-export { type GroupReader, type PartitionLag, readLag } from './group-lag.ts'
+export { type GroupReader, type LagDeps, type PartitionLag, readLag } from './group-lag.ts'
 export { LagClock } from './lag-clock.ts'
 export { LatencyWindow } from './latency-window.ts'
 export { RowProbe, type Sql } from './row-probe.ts'

@@ -25,7 +25,7 @@ export { consumeGroup, type GroupControl, type GroupOptions } from './group-cons
 export type { CommittedOffset, GroupFacts, GroupMember } from './group-facts.ts'
 export type { HeaderList } from './header-list.ts'
 export type { Headers } from './headers.ts'
-export { lagIn } from './lag.ts'
+export { lagIn, readableRange } from './lag.ts'
 export type { Log } from './log.ts'
 export { murmur2, partitionOf } from './murmur2.ts'
 export { PartitionStop } from './partition-stop.ts'

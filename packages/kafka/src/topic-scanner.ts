@@ -60,9 +60,10 @@ export class TopicScanner implements AsyncDisposable {
     const { topic, from, to = Number.POSITIVE_INFINITY, onRecord, onFetched, signal } = options
     if (from >= to) return { next: from, heldFrom: from }
     await this.#retry(() => this.#cluster.addMultipleTargetTopics([topic]), signal)
+    const maxBytes = to - from === 1 ? ONE_BATCH : FETCH_BYTES
     let next = from
     let heldFrom = from
-    let fetching = this.#fetch(options, next)
+    let fetching = this.#fetch(options, next, maxBytes)
     for (;;) {
       const fetched = await fetching
       if (fetched.offset > next) heldFrom = fetched.offset
@@ -70,7 +71,7 @@ export class TopicScanner implements AsyncDisposable {
       next = nextOffsetOf(bytes) ?? begin
       const done = next >= Math.min(to, lastStableOffset)
       // The next bytes come in while these are looked at.
-      if (!done) fetching = this.#fetch(options, next)
+      if (!done) fetching = this.#fetch(options, next, maxBytes)
       visitRecords({ bytes, aborted, from: begin, to, onRecord })
       await onFetched?.()
       if (done) return { next: Math.min(next, to), heldFrom }
@@ -89,7 +90,7 @@ export class TopicScanner implements AsyncDisposable {
   #fetch(
     options: TopicPartition & Pick<ScanOptions, 'signal'>,
     from: number,
-    maxBytes = FETCH_BYTES,
+    maxBytes: number,
   ): Promise<FetchedBytes & { offset: number }> {
     const { topic, partition, signal } = options
     const place = { topic, partition, maxBytes }

@@ -1,5 +1,5 @@
 import type { Config } from '@tickertape/config'
-import { KafkaAdmin, type KafkaClient, lagIn } from '@tickertape/kafka'
+import { KafkaAdmin, type KafkaClient, lagIn, readableRange, TopicScanner } from '@tickertape/kafka'
 import { PinotBroker } from '@tickertape/pinot'
 import { streamsOf } from '@tickertape/streams'
 
@@ -22,11 +22,19 @@ async function heldIn(admin: KafkaAdmin, topic: string, existing: readonly strin
   return ranges.reduce((sum, { low, high }) => sum + high - low, 0)
 }
 
-async function lagOf(admin: KafkaAdmin, groupId: string, topic: string): Promise<number | null> {
+interface Connected {
+  readonly admin: KafkaAdmin
+  readonly scanner: TopicScanner
+}
+
+async function lagOf({ admin, scanner }: Connected, groupId: string, topic: string) {
   const committed = await admin.committed(groupId, topic)
   if (committed.size === 0) return null
-  const ranges = await admin.ranges(topic)
-  return ranges.reduce((sum, range) => sum + lagIn(range, committed.get(range.partition)), 0)
+  const lags = (await admin.ranges(topic)).map(async (range) => {
+    const done = committed.get(range.partition)
+    return lagIn(await readableRange(scanner, topic, range, done), done)
+  })
+  return (await Promise.all(lags)).reduce((sum, lag) => sum + lag, 0)
 }
 
 async function rowsOf(broker: PinotBroker, table: string): Promise<number | null> {
@@ -47,10 +55,11 @@ export interface Flow {
 /** How much of every kind is where, and what waits. */
 export async function flowOf(config: Config, client: KafkaClient): Promise<Flow> {
   await using admin = await KafkaAdmin.connect(client)
+  await using scanner = await TopicScanner.connect(client)
   const existing = await admin.topics()
   const broker = new PinotBroker(config.pinot.broker_url)
   const lag = (groupId: string, topic: string) =>
-    existing.includes(topic) ? lagOf(admin, groupId, topic) : null
+    existing.includes(topic) ? lagOf({ admin, scanner }, groupId, topic) : null
   const kinds: FlowState[] = []
   for (const { kind, rawTopic, flattenedTopic, table } of streamsOf(config)) {
     kinds.push({

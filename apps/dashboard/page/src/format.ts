@@ -52,6 +52,10 @@ export const clockMs = (ms: number): string =>
 
 export const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
+/** The time alone today, the day too otherwise. */
+export const when = (ms: number, nowMs = Date.now()): string =>
+  day(ms) === day(nowMs) ? clock(ms) : `${day(ms)} ${clock(ms)}`
+
 /** How long something took or ago it was, in its largest unit. */
 export function span(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`

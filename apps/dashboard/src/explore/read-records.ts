@@ -3,10 +3,10 @@ import {
   type KafkaAdmin,
   type PartitionRange,
   partitionOf,
+  type RecordCopy,
   type TopicScanner,
 } from '@tickertape/kafka'
 import type { WriterCodec } from '@tickertape/schema'
-import type { Followed } from '../pipeline/record-follower.ts'
 import type { RecordAnswer } from './answers.ts'
 
 export interface RecordQuestion {
@@ -24,6 +24,10 @@ export interface RecordSources {
   readonly admin: KafkaAdmin
   readonly scanner: TopicScanner
   readonly codec: WriterCodec
+}
+
+interface Found extends RecordCopy {
+  readonly partition: number
 }
 
 /** How many records of a partition are looked through for a key. */
@@ -67,10 +71,10 @@ export async function readRecords(
     )
   }
   const atTime = timeMs === undefined ? new Map() : await admin.offsetsAt(topic, timeMs)
-  const found: Followed[] = []
+  const found: Found[] = []
   for (const range of wanted) {
     const span = spanOf(range, question, atTime)
-    const records: Followed[] = []
+    const records: Found[] = []
     await scanner.scan({
       topic,
       ...span,
@@ -89,7 +93,7 @@ export async function readRecords(
 const MAX_TEXT = 4_000
 const textOf = (bytes: Buffer | null): string => (bytes ? bytes.toString().slice(0, MAX_TEXT) : '')
 
-async function decoded(record: Followed, codec: WriterCodec): Promise<RecordAnswer> {
+async function decoded(record: Found, codec: WriterCodec): Promise<RecordAnswer> {
   const { partition, offset, timestampMs, key, value, headerList } = record
   const facts = {
     partition,

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { PartName, PipelineState } from '../protocol.ts'
-import { describePipeline, type Look } from './describe.ts'
+import { describePipeline } from './describe.ts'
+import type { Look } from './look.ts'
 import { parseMetrics } from './prometheus.ts'
 import { figuresOf } from './service-metrics.ts'
 import type { TopicFacts } from './topic-probe.ts'
 
 const topic = (name: string, high: number, committed: number): TopicFacts => ({
   topic: name,
-  partitions: [{ partition: 0, low: 0, high }],
+  partitions: [{ partition: 0, low: 0, high, end: high }],
   committed: { flattener: new Map([[0, committed]]), archiver: new Map([[0, committed]]) },
 })
 
@@ -41,7 +42,9 @@ function look(
     raw,
     flattened: [topic('flattened', 100, 0)],
     archived: raw,
+    archivedToMs: atMs - 30_000,
     letters: topic('letters', 0, 0),
+    openLetters: 0,
     tables: [
       {
         is: 'there',
@@ -99,6 +102,14 @@ describe('the pipeline in words', () => {
     })
   })
 
+  it('counts no mark of a transaction as something that Pinot has before it', () => {
+    const marked = topic('flattened', 101, 0)
+    const flattened = [{ ...marked, partitions: [{ partition: 0, low: 0, high: 101, end: 100 }] }]
+    const state = describePipeline(look(1_000, {}, { flattened }), undefined)
+    expect(partOf(state, 'pinot')?.partitions).toMatchObject([{ high: 101, done: 100, lag: 0 }])
+    expect(partOf(state, 'pinot')?.facts).toContainEqual({ label: 'lag', value: 0 })
+  })
+
   it('names the partition that a table does not consume', () => {
     const tables = [
       {
@@ -124,10 +135,11 @@ describe('the pipeline in words', () => {
         {},
         {
           raw: [topic('raw', 10_000, 10)],
-          letters: topic('letters', 3, 0),
+          letters: topic('letters', 4, 0),
+          openLetters: 3,
           openGaps: [{ source: 'alpaca', symbols: 2, detail: 'the connection was lost' }],
           problems: [
-            { at: 999_000, part: 'letters', text: 'a record could not be used', detail: '' },
+            { at: 999_000, parts: ['letters'], text: 'a record could not be used', detail: '' },
           ],
         },
       ),

@@ -1,20 +1,26 @@
-import { readDeadLetter } from '@tickertape/kafka'
+import type { RecordCopy } from '@tickertape/kafka'
 import type { Decoder, Gap } from '@tickertape/schema'
 import type { Problem } from '../protocol.ts'
-import type { OpenGap } from './describe.ts'
-import type { Followed, RecordFollower } from './record-follower.ts'
+import { type LetterNews, OpenLetters } from './letters.ts'
+import type { OpenGap } from './look.ts'
+import type { RecordFollower } from './record-follower.ts'
 
 const KEPT = 60
 
 /** What went wrong lately: gaps as their topic tells them, and dead letters. */
 export class Ledger {
-  readonly #gaps: RecordFollower
-  readonly #letters: RecordFollower
+  readonly #gaps: RecordFollower<RecordCopy>
+  readonly #letters: RecordFollower<LetterNews>
   readonly #decoder: Decoder<Gap>
-  readonly #byId = new Map<string, Gap>()
+  readonly #open = new Map<string, Gap>()
+  readonly #openLetters = new OpenLetters()
   #problems: Problem[] = []
 
-  constructor(gaps: RecordFollower, letters: RecordFollower, decoder: Decoder<Gap>) {
+  constructor(
+    gaps: RecordFollower<RecordCopy>,
+    letters: RecordFollower<LetterNews>,
+    decoder: Decoder<Gap>,
+  ) {
     this.#gaps = gaps
     this.#letters = letters
     this.#decoder = decoder
@@ -26,22 +32,35 @@ export class Ledger {
   }
 
   get openGaps(): readonly OpenGap[] {
-    return [...this.#byId.values()]
-      .filter(({ status }) => status === 'open')
-      .map(({ source, symbols, detail }) => ({ source, symbols: symbols.length, detail }))
+    return [...this.#open.values()].map(({ source, symbols, detail }) => ({
+      source,
+      symbols: symbols.length,
+      detail,
+    }))
+  }
+
+  /** Letters that were neither replayed nor discarded. */
+  get openLetters(): number {
+    return this.#openLetters.count((partition, offset) => this.#letters.holds(partition, offset))
   }
 
   /** Reads what came since the last call. Rejects with a TAPE_KAFKA_ error. */
   async read(): Promise<void> {
     const [gaps, letters] = await Promise.all([this.#gaps.read(), this.#letters.read()])
-    const told: Problem[] = letters.flatMap(letterProblem)
-    for (const record of gaps) {
-      const gap = await this.#decoder.decode(record.value).catch(() => undefined)
+    this.#openLetters.take(letters)
+    this.tell(letters.flatMap((news) => (news.is === 'letter' ? [news.problem] : [])))
+    for (const { value } of gaps) {
+      const gap = await this.#decoder.decode(value).catch(() => undefined)
       if (!gap) continue
-      this.#byId.set(gap.id, gap)
-      told.push(gapProblem(gap))
+      if (gap.status === 'open') this.#open.set(gap.id, gap)
+      else this.#open.delete(gap.id)
+      this.tell([gapProblem(gap)])
     }
-    this.#problems = [...told, ...this.#problems].sort((a, b) => b.at - a.at).slice(0, KEPT)
+  }
+
+  tell(problems: readonly Problem[]): void {
+    if (problems.length === 0) return
+    this.#problems = [...problems, ...this.#problems].sort((a, b) => b.at - a.at).slice(0, KEPT)
   }
 }
 
@@ -58,35 +77,5 @@ const endings: Readonly<Record<string, string>> = {
 
 function gapProblem({ at, source, kind, symbols, status, detail }: Gap): Problem {
   const text = `${endings[status] ?? status}: ${kind} of ${list(symbols)} from ${source}`
-  return { at: at / 1000, part: 'gaps', text, detail }
-}
-
-function letterProblem(record: Followed): readonly Problem[] {
-  const { partition, offset, timestampMs, key, value } = record
-  const headers = Object.fromEntries(
-    record.headerList.map(([name, held]) => [name, held ?? undefined]),
-  )
-  const letter = readDeadLetter(partition, {
-    offset,
-    timestampMs,
-    key,
-    value,
-    headers,
-  })
-  if (!letter) return []
-  const { origin, code, reason, atMs } = letter
-  const from =
-    origin?.from === 'record'
-      ? `record ${origin.topic} ${origin.partition}@${origin.offset}`
-      : origin
-        ? `an event of ${origin.source}`
-        : 'a record'
-  return [
-    {
-      at: atMs,
-      part: 'letters',
-      text: `${from} could not be used`,
-      detail: `${reason} (${code}, letter ${partition}@${offset})`,
-    },
-  ]
+  return { at: at / 1000, parts: ['gaps', 'sources'], text, detail }
 }

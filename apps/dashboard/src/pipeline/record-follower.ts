@@ -1,31 +1,37 @@
-import type { KafkaAdmin, RecordCopy, TopicScanner } from '@tickertape/kafka'
+import type { KafkaAdmin, RecordView, TopicScanner } from '@tickertape/kafka'
 
-export interface Followed extends RecordCopy {
-  readonly partition: number
-}
-
-export interface FollowerOptions {
+export interface FollowerOptions<T> {
   readonly admin: KafkaAdmin
   readonly scanner: TopicScanner
   readonly topic: string
-  /** Only so many of the last records of each partition, at first. */
+  /** Only so many of the last offsets of each partition, at first. */
   readonly last: number
+  /** What is kept of a record. The view is valid during the call only. */
+  readonly keep: (partition: number, record: RecordView) => T
 }
 
 /** Reads a quiet topic from time to time: each call gives what came since the one before. */
-export class RecordFollower {
-  readonly #options: FollowerOptions
+export class RecordFollower<T> {
+  readonly #options: FollowerOptions<T>
   readonly #next = new Map<number, number>()
+  readonly #lows = new Map<number, number>()
 
-  constructor(options: FollowerOptions) {
+  constructor(options: FollowerOptions<T>) {
     this.#options = options
   }
 
-  /** Rejects with a TAPE_KAFKA_ error. */
-  async read(): Promise<readonly Followed[]> {
-    const { admin, scanner, topic, last } = this.#options
-    const records: Followed[] = []
+  /** Whether retention had left an offset at the last read. */
+  holds(partition: number, offset: number): boolean {
+    return offset >= (this.#lows.get(partition) ?? 0)
+  }
+
+  /** Rejects with a TAPE_KAFKA_ error; what was read until then is given by the next call. */
+  async read(): Promise<readonly T[]> {
+    const { admin, scanner, topic, last, keep } = this.#options
+    const kept: T[] = []
+    const reached = new Map<number, number>()
     for (const { partition, low, high } of await admin.ranges(topic)) {
+      this.#lows.set(partition, low)
       const from = this.#next.get(partition) ?? Math.max(low, high - last)
       // A topic that was made anew begins again.
       const start = from > high ? low : from
@@ -35,10 +41,11 @@ export class RecordFollower {
         partition,
         from: start,
         to: high,
-        onRecord: (record) => records.push({ partition, ...record.copy() }),
+        onRecord: (record) => kept.push(keep(partition, record)),
       })
-      this.#next.set(partition, Math.max(next, high))
+      reached.set(partition, next)
     }
-    return records
+    for (const [partition, next] of reached) this.#next.set(partition, next)
+    return kept
   }
 }

@@ -20,7 +20,7 @@ function Figures({ figures }: { figures: PipelineState['figures'] }) {
     ],
     ['lag, batches', say.count(lag), lag > 1_000],
     ['open gaps', say.count(openGaps), openGaps > 0],
-    ['dead letters', say.count(deadLetters), deadLetters > 0],
+    ['open dead letters', say.count(deadLetters), deadLetters > 0],
   ]
   return (
     <dl class="headline">
@@ -53,7 +53,7 @@ export function Pipeline() {
         }}
       />
       <div class="below-flow">
-        <PartPanel part={parts.get(open.value)} />
+        <PartPanel part={parts.get(open.value)} problems={state.problems} />
         <Problems problems={state.problems} />
       </div>
     </div>

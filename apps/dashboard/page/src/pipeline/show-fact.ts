@@ -8,6 +8,6 @@ export function showFact({ value, unit }: Fact): string {
   if (unit === 'perSecond') return `${say.rate(value)}/s`
   if (unit === 'ms') return say.span(value)
   if (unit === 'bytes') return say.bytes(value)
-  if (unit === 'time') return `${say.day(value)} ${say.clock(value)}`
+  if (unit === 'time') return say.when(value)
   return say.count(value)
 }
