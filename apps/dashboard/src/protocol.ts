@@ -58,6 +58,18 @@ export type ChartState =
     }
   | { readonly is: 'failed'; readonly why: string }
 
+/** Volume, and price times volume, of the first candle's day before that candle. */
+export interface DayBefore {
+  readonly v: number
+  readonly pv: number
+}
+
+/** Candles before those that a page has; none where there is no older event. */
+export interface OlderCandles {
+  readonly candles: readonly Candle[]
+  readonly before: DayBefore
+}
+
 export interface ChartUpdate {
   readonly wish: ChartWish
   readonly state: ChartState
@@ -66,6 +78,8 @@ export interface ChartUpdate {
   /** True when `candles` are all there are; otherwise they replace or follow those of the same time. */
   readonly whole: boolean
   readonly candles: readonly Candle[]
+  /** Of the first of all candles. */
+  readonly before: DayBefore
 }
 
 export type TapeEvent = {

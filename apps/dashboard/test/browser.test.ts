@@ -1,49 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { PageFile } from '../src/http/page-files.ts'
-import { chromiumPath, openChromium } from './chromium.ts'
+import { BrowserDesk, bar, candlesOn, drawn, MINUTE, start } from './browser-desk.ts'
+import { chromiumPath } from './chromium.ts'
 import { type KnownBar, KnownTable } from './known-table.ts'
-import { buildPage, liveBar, TestDesk } from './test-desk.ts'
-
-const MINUTE = 60_000
-const start = 1_795_000_020_000 - (1_795_000_020_000 % MINUTE)
-
-/** Bars that differ from each other in every figure. */
-const bar = (at: number): KnownBar => {
-  const o = 100 + Math.round(Math.sin(at / 5) * 400) / 100
-  const c = o + (at % 3) - 1
-  return {
-    t: start + at * MINUTE,
-    o,
-    h: Math.max(o, c) + 0.5,
-    l: Math.min(o, c) - 0.25,
-    c,
-    v: 10 + at,
-  }
-}
-
-const drawn = ({ t, o, h, l, c }: KnownBar) => ({
-  time: t / 1000,
-  open: o,
-  high: h,
-  low: l,
-  close: c,
-})
-
-interface Drawing {
-  readonly drawing: { drawn(): readonly object[] }
-}
-
-const candlesOn = (page: Page): Promise<object[]> =>
-  page.getByTestId('chart').evaluate((place) =>
-    (place as unknown as Drawing).drawing.drawn().map((each) => {
-      const { time, open, high, low, close } = each as Record<string, number>
-      return { time, open, high, low, close }
-    }),
-  )
+import { liveBar, TestDesk } from './test-desk.ts'
 
 if (!chromiumPath) {
   console.warn(
@@ -52,46 +12,26 @@ if (!chromiumPath) {
 }
 
 describe.skipIf(!chromiumPath)('the live page in Chromium', () => {
-  let folder: string
-  let files: ReadonlyMap<string, PageFile>
-  let browser: Browser
+  let browser: BrowserDesk
   let table: KnownTable
   let desk: TestDesk
-  const problems: string[] = []
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tickertape-page-'))
-    files = await buildPage(folder)
-    browser = await openChromium()
+    browser = await BrowserDesk.open()
   }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => browser?.[Symbol.asyncDispose]())
   beforeEach(async () => {
     table = await KnownTable.open()
     table.bars.push(...Array.from({ length: 100 }, (_, at) => bar(at)))
-    desk = await TestDesk.open({ page: files, brokerUrl: table.url })
-    problems.length = 0
+    desk = await TestDesk.open({ page: browser.files, brokerUrl: table.url })
   })
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close()
+    await browser.closePages()
     await desk[Symbol.asyncDispose]()
     await table[Symbol.asyncDispose]()
   })
 
-  /** Opens the page; what the browser complains about, such as a broken policy, is kept. */
-  async function open(options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-    const page = await context.newPage()
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('ERR_'))
-        problems.push(message.text())
-    })
-    page.on('pageerror', (error) => problems.push(error.message))
-    await page.goto(desk.url)
-    return page
-  }
+  const open = (options?: BrowserContextOptions): Promise<Page> => browser.page(desk.url, options)
 
   async function until(page: Page, expected: readonly KnownBar[]): Promise<void> {
     await expect.poll(() => candlesOn(page), { timeout: 15_000 }).toEqual(expected.map(drawn))
@@ -111,7 +51,7 @@ describe.skipIf(!chromiumPath)('the live page in Chromium', () => {
     await expect
       .poll(() => page.getByTestId('legend').innerText())
       .toContain(`C ${bar(100).c.toFixed(2)}`)
-    expect(problems).toEqual([])
+    expect(browser.problems).toEqual([])
   })
 
   it('draws longer candles of the same bars', async () => {
@@ -150,7 +90,7 @@ describe.skipIf(!chromiumPath)('the live page in Chromium', () => {
     await desk[Symbol.asyncDispose]()
     await page.getByText('reconnecting').waitFor({ timeout: 10_000 })
     table.bars.push(bar(100))
-    desk = await TestDesk.open({ page: files, brokerUrl: table.url, port })
+    desk = await TestDesk.open({ page: browser.files, brokerUrl: table.url, port })
     desk.hub.market.apply(liveBar('AAPL', bar(100), start))
     await page.getByText('live', { exact: true }).waitFor({ timeout: 15_000 })
     await until(page, table.bars)
@@ -186,7 +126,11 @@ describe.skipIf(!chromiumPath)('the live page in Chromium', () => {
 
   it('asks for the password, says when it is wrong, and opens by the right one', async () => {
     await desk[Symbol.asyncDispose]()
-    desk = await TestDesk.open({ page: files, brokerUrl: table.url, password: 'open sesame' })
+    desk = await TestDesk.open({
+      page: browser.files,
+      brokerUrl: table.url,
+      password: 'open sesame',
+    })
     desk.hub.market.apply(liveBar('AAPL', bar(99), start))
     const page = await open()
     await page.getByLabel('Password').fill('open')
@@ -212,13 +156,13 @@ describe.skipIf(!chromiumPath)('the live page in Chromium', () => {
     const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor')
     const [red = 0] = [...String(ground).matchAll(/\d+/g)].map(Number)
     expect(red > 128).toBe(colorScheme === 'light')
-    expect(problems).toEqual([])
+    expect(browser.problems).toEqual([])
   })
 
   it('is small, and keeps to its policy', () => {
-    const bytes = [...files.values()].reduce((sum, { gzip }) => sum + gzip.length, 0)
+    const bytes = [...browser.files.values()].reduce((sum, { gzip }) => sum + gzip.length, 0)
     expect(bytes).toBeLessThan(300_000)
-    const index = String(files.get('/index.html')?.plain)
+    const index = String(browser.files.get('/index.html')?.plain)
     expect(index).not.toMatch(/<style|style=|<script>|https?:\/\//)
   })
 })

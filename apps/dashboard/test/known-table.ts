@@ -78,7 +78,11 @@ export class KnownTable implements AsyncDisposable {
         .toReversed()
         .map(({ t, o, h, l, c, v }) => [t, t * 1000, o, h, l, c, v, 0, (h + l + c) / 3])
     }
-    return [[newest, this.bars.length]]
+    if (sql.includes('SELECT SUM(v)')) {
+      const [, , , , , volume, money] = candle(0, within)
+      return [[volume, money, within.length]]
+    }
+    return [[within.at(-1)?.t ?? 0, within.length]]
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -27,21 +27,24 @@ export interface DeskOptions {
   readonly password?: string
   /** 0 for a free one. */
   readonly port?: number
+  /** Tests are short: their frames come faster than those of the service. */
+  readonly frameMs?: number
 }
 
 /** The service's page and socket over real connections, with a market that the test moves. */
 export class TestDesk implements AsyncDisposable {
-  readonly hub = new Hub(50)
+  readonly hub: Hub
   readonly #server: FastifyInstance
 
-  private constructor(server: FastifyInstance) {
+  private constructor(server: FastifyInstance, frameMs: number) {
+    this.hub = new Hub(frameMs)
     this.#server = server
   }
 
   static async open(options: DeskOptions = {}): Promise<TestDesk> {
-    const { page = new Map(), brokerUrl, password = '', port = 0 } = options
+    const { page = new Map(), brokerUrl, password = '', port = 0, frameMs = 50 } = options
     const server = Fastify({ forceCloseConnections: true })
-    const desk = new TestDesk(server)
+    const desk = new TestDesk(server, frameMs)
     serve(server, { hub: desk.hub, page, password, host: '127.0.0.1' })
     desk.hub.waitingFor = null
     desk.hub.book = new SeriesBook(desk.hub.market, {

@@ -6,6 +6,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['1 2 3', 'Markets, Pipeline, Explore'],
   ['j k', 'next and previous instrument'],
   ['[ ]', 'shorter and longer candles'],
+  ['← →', 'older and newer candles'],
   ['/', 'find an instrument'],
   ['t', 'light or dark'],
   ['?', 'this list'],

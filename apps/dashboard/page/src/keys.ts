@@ -6,6 +6,7 @@ import {
   forgetChart,
   instruments,
   selected,
+  step,
   timeframe,
   timeframeChosen,
   view,
@@ -36,6 +37,12 @@ function moveTimeframe(by: number): void {
   chooseTimeframe(next)
 }
 
+const STEP = 20
+
+const moveChart = (by: number) => () => {
+  step.value = { by }
+}
+
 const actions: Readonly<Record<string, () => void>> = {
   '1': () => (view.value = 'markets'),
   '2': () => (view.value = 'pipeline'),
@@ -44,6 +51,8 @@ const actions: Readonly<Record<string, () => void>> = {
   k: () => moveSelection(-1),
   '[': () => moveTimeframe(-1),
   ']': () => moveTimeframe(1),
+  ArrowLeft: moveChart(-STEP),
+  ArrowRight: moveChart(STEP),
   '/': () => document.querySelector<HTMLInputElement>('#find')?.focus(),
   t: toggleTheme,
   '?': () => (helpOpen.value = !helpOpen.peek()),

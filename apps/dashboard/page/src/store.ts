@@ -3,6 +3,7 @@ import type {
   Candle,
   ChartState,
   ChartUpdate,
+  DayBefore,
   Frame,
   InstrumentInfo,
   PipelineState,
@@ -30,6 +31,8 @@ export const timeframe = kept<Timeframe>('timeframe', '5s')
 /** True once a person chose it: then it stays, also where it has no candles. */
 export const timeframeChosen = signal(false)
 export const feedChoice = signal<string | undefined>(undefined)
+/** The last move of the chart, in candles. */
+export const step = signal({ by: 0 })
 export const tapeOf = kept<'all' | 'selected'>('tape', 'selected')
 export const visible = signal<readonly string[]>([])
 export const tape = signal<readonly TapeEvent[]>([])
@@ -50,10 +53,14 @@ export interface ChartData {
   /** Those that the last frame brought. */
   readonly changed: readonly Candle[]
   readonly whole: boolean
+  /** Of the first candle. */
+  readonly before: DayBefore
 }
 
+const nothing = { candles: [], changed: [], whole: true, before: { v: 0, pv: 0 } }
+
 export const pipeline = signal<PipelineState | null>(null)
-export const chart = signal<ChartData>({ name: '', candles: [], changed: [], whole: true })
+export const chart = signal<ChartData>({ name: '', ...nothing })
 export const chartState = signal<ChartState>({ is: 'loading' })
 export const feed = signal<string | null>(null)
 export const feeds = signal<readonly string[]>([])
@@ -89,7 +96,7 @@ export function chooseTimeframe(name: Timeframe): void {
 export function forgetChart(): void {
   batch(() => {
     chartState.value = { is: 'loading' }
-    chart.value = { name: chartName.peek(), candles: [], changed: [], whole: true }
+    chart.value = { name: chartName.peek(), ...nothing }
   })
 }
 
@@ -101,17 +108,28 @@ function merge(held: readonly Candle[], changed: readonly Candle[]): Candle[] {
   return [...before, ...[...byTime.values()].sort((a, b) => a.t - b.t)]
 }
 
+/** All candles anew, behind the older ones that are held where both meet. */
+function joined(held: ChartData, { candles, before }: ChartUpdate) {
+  const first = candles[0]?.t ?? Number.POSITIVE_INFINITY
+  const meet = held.candles.some(({ t }) => t >= first)
+  const old = meet ? held.candles.filter(({ t }) => t < first) : []
+  return { candles: [...old, ...candles], before: old.length > 0 ? held.before : before }
+}
+
 function applyChart(update: ChartUpdate): void {
   const { key, timeframe: asked, feed: choice } = update.wish
   const name = `${key} ${asked} ${choice ?? ''}`
   if (name !== chartName.peek()) return
   const { whole, candles: changed } = update
-  const candles = whole ? changed : merge(chart.peek().candles, changed)
+  const held = chart.peek()
+  const { candles, before } = whole
+    ? joined(held, update)
+    : { candles: merge(held.candles, changed), before: held.before }
   const { state } = update
   chartState.value = state
   feed.value = update.feed
   feeds.value = update.feeds
-  chart.value = { name, candles, changed, whole }
+  chart.value = { name, candles, changed, whole, before }
   if (state.is === 'empty' && state.instead && !timeframeChosen.peek()) {
     chooseTimeframe(state.instead)
   }

@@ -1,9 +1,10 @@
 import type { Cell, PinotBroker } from '@tickertape/pinot'
 import type { Stream } from '@tickertape/streams'
-import { placeOf, tradePart } from '../market/market-event.ts'
-import type { Candle } from '../protocol.ts'
-import type { History, Part } from './candle-series.ts'
+import type { Candle, DayBefore, OlderCandles } from '../protocol.ts'
+import type { History } from './candle-series.ts'
 import { type Feed, TRADES } from './feeds.ts'
+import { barSource, numberOf, type Source, tradeSource, whose } from './source.ts'
+import { bucketOf } from './timeframe.ts'
 
 export interface Tables {
   readonly bars: string
@@ -29,15 +30,6 @@ const PARTS = 1_500
 const LIVE_MS = 30_000
 const DAY_MS = 86_400_000
 
-export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
-
-const whose = (key: string): string => {
-  const { source, symbol } = placeOf(key)
-  return `symbol = ${quoted(symbol)} AND source = ${quoted(source)}`
-}
-
-const numberOf = (cell: Cell | undefined): number => Number(cell ?? 0)
-
 /** What an instrument's candles can be made of. Rejects with a TAPE_PINOT_ error. */
 export async function readFeeds(
   broker: PinotBroker,
@@ -57,66 +49,6 @@ export async function readFeeds(
   ]
 }
 
-interface Source {
-  readonly table: string
-  readonly where: string
-  /** Units of the time column in a millisecond, and their name. */
-  readonly perMs: number
-  readonly unit: string
-  readonly columns: string
-  readonly toPart: (row: readonly Cell[]) => Part
-  readonly sums: string
-}
-
-const averagePrice = 'CASE WHEN vw > 0 THEN vw ELSE (h + l + c) / 3 END'
-
-const barSource = (table: string, key: string, timeframe: string): Source => ({
-  table,
-  where: `${whose(key)} AND timeframe = ${quoted(timeframe)}`,
-  perMs: 1,
-  unit: 'MILLISECONDS',
-  columns: `time_stamp, received_at, o, h, l, c, v, n, ${averagePrice}`,
-  toPart: (row) => {
-    const [timeMs, receivedUs, o, h, l, c, v, n, average] = row.map(numberOf) as [
-      ...Parameters<typeof barRow>,
-    ]
-    return barRow(timeMs, receivedUs, o, h, l, c, v, n, average)
-  },
-  sums: `FIRSTWITHTIME(o, time_stamp, 'DOUBLE'), MAX(h), MIN(l), LASTWITHTIME(c, time_stamp, 'DOUBLE'), SUM(v), SUM(v * ${averagePrice}), SUM(n)`,
-})
-
-const barRow = (
-  timeMs: number,
-  receivedUs: number,
-  o: number,
-  h: number,
-  l: number,
-  c: number,
-  v: number,
-  n: number,
-  average: number,
-): Part => {
-  const receivedMs = receivedUs / 1000
-  return { id: String(timeMs), timeMs, receivedMs, o, h, l, c, v, pv: v * average, n }
-}
-
-const tradeSource = (table: string, key: string): Source => ({
-  table,
-  where: `${whose(key)} AND action = 'new'`,
-  perMs: 1000,
-  unit: 'MICROSECONDS',
-  columns: 'time_stamp, received_at, price, size, trade_id',
-  toPart: ([time, received, price, size, id]) =>
-    tradePart({
-      time_stamp: numberOf(time),
-      received_at: numberOf(received),
-      price: numberOf(price),
-      size: numberOf(size),
-      trade_id: String(id),
-    }),
-  sums: "FIRSTWITHTIME(price, time_stamp, 'DOUBLE'), MAX(price), MIN(price), LASTWITHTIME(price, time_stamp, 'DOUBLE'), SUM(size), SUM(price * size), COUNT(*)",
-})
-
 function toCandle(row: readonly Cell[]): Candle {
   const [t, o, h, l, c, v, pv, n] = row.map(numberOf) as number[]
   const cell = (value: number | undefined) => value ?? 0
@@ -132,6 +64,61 @@ function toCandle(row: readonly Cell[]): Candle {
   }
 }
 
+const sourceOf = (tables: Tables, { key, feed }: HistoryQuestion): Source =>
+  feed === TRADES ? tradeSource(tables.trades, key) : barSource(tables.bars, key, feed)
+
+/** The time of the newest event that fits, epoch milliseconds; undefined where there is none. */
+async function newestOf(
+  broker: PinotBroker,
+  { table, where, perMs }: Source,
+  and = '',
+): Promise<number | undefined> {
+  const sql = `SELECT MAX(time_stamp), COUNT(*) FROM ${table} WHERE ${where}${and}`
+  const [newest, count] = (await broker.query(sql)).rows[0] ?? []
+  return numberOf(count) === 0 ? undefined : numberOf(newest) / perMs
+}
+
+interface Stretch {
+  readonly bucketMs: number
+  /** The newest event of it. */
+  readonly newestMs: number
+  /** Its end, which does not belong to it. */
+  readonly toMs: number
+}
+
+/** Candles of the events before an end, the newest ones. */
+async function readCandles(
+  broker: PinotBroker,
+  { table, where, perMs, unit, sums }: Source,
+  { bucketMs, newestMs, toMs }: Stretch,
+): Promise<Candle[]> {
+  // Long candles have few events each, and a night or a weekend between them is no end.
+  const fromMs = newestMs - CANDLES * bucketMs * (bucketMs >= DAY_MS / 24 ? 4 : 1)
+  const { rows } = await broker.query(
+    `SELECT DATETIMECONVERT(time_stamp, '1:${unit}:EPOCH', '1:MILLISECONDS:EPOCH', '${bucketMs}:MILLISECONDS') AS bucket, ${sums} FROM ${table} WHERE ${where} AND time_stamp >= ${bucketOf(fromMs, bucketMs) * perMs} AND time_stamp < ${Math.round(toMs * perMs)} GROUP BY bucket ORDER BY bucket DESC LIMIT ${CANDLES}`,
+  )
+  return rows.map(toCandle).reverse()
+}
+
+/** What was traded from midnight UTC on before a time: the average price of a day begins with it. */
+async function readDayBefore(
+  broker: PinotBroker,
+  { table, where, perMs, volume, money }: Source,
+  toMs: number,
+): Promise<DayBefore> {
+  const midnight = bucketOf(toMs, DAY_MS)
+  if (midnight === toMs) return { v: 0, pv: 0 }
+  const { rows } = await broker.query(
+    `SELECT SUM(${volume}), SUM(${money}), COUNT(*) FROM ${table} WHERE ${where} AND time_stamp >= ${midnight * perMs} AND time_stamp < ${Math.round(toMs * perMs)}`,
+  )
+  const [v, pv, count] = (rows[0] ?? []).map(numberOf)
+  return count ? { v: v ?? 0, pv: pv ?? 0 } : { v: 0, pv: 0 }
+}
+
+export interface TableHistory extends History {
+  readonly before: DayBefore
+}
+
 /**
  * The newest candles of an instrument by the table. The single events are read before the candles, so that what
  * the table takes in between is late, not lost. Rejects with a TAPE_PINOT_ error.
@@ -139,15 +126,15 @@ function toCandle(row: readonly Cell[]): Candle {
 export async function readHistory(
   broker: PinotBroker,
   tables: Tables,
-  { key, feed, bucketMs }: HistoryQuestion,
-): Promise<History> {
-  const source =
-    feed === TRADES ? tradeSource(tables.trades, key) : barSource(tables.bars, key, feed)
-  const { table, where, perMs, unit, columns, sums, toPart } = source
-  const newest = await broker.query(`SELECT MAX(time_stamp), COUNT(*) FROM ${table} WHERE ${where}`)
-  const [newestCell, count] = newest.rows[0] ?? []
-  if (numberOf(count) === 0) return { candles: [], cutMs: Number.NEGATIVE_INFINITY, parts: [] }
-  const newestMs = numberOf(newestCell) / perMs
+  question: HistoryQuestion,
+): Promise<TableHistory> {
+  const { bucketMs } = question
+  const source = sourceOf(tables, question)
+  const { table, where, perMs, columns, toPart } = source
+  const newestMs = await newestOf(broker, source)
+  if (newestMs === undefined) {
+    return { candles: [], cutMs: Number.NEGATIVE_INFINITY, parts: [], before: { v: 0, pv: 0 } }
+  }
   const wantedMs = newestMs - Math.max(LIVE_MS, Math.min(2 * bucketMs, DAY_MS))
   const singles = await broker.query(
     `SELECT ${columns} FROM ${table} WHERE ${where} AND time_stamp >= ${Math.floor(wantedMs * perMs)} ORDER BY time_stamp DESC LIMIT ${PARTS}`,
@@ -156,10 +143,22 @@ export async function readHistory(
   // Where there are more, those of the oldest time may be cut off: the cut goes behind them.
   const cutMs =
     parts.length < PARTS ? Math.floor(wantedMs) : (parts.at(-1)?.timeMs ?? wantedMs) + 1 / perMs
-  // Long candles have few events each, and a night or a weekend between them is no end.
-  const fromMs = newestMs - CANDLES * bucketMs * (bucketMs >= DAY_MS / 24 ? 4 : 1)
-  const sealed = await broker.query(
-    `SELECT DATETIMECONVERT(time_stamp, '1:${unit}:EPOCH', '1:MILLISECONDS:EPOCH', '${bucketMs}:MILLISECONDS') AS bucket, ${sums} FROM ${table} WHERE ${where} AND time_stamp >= ${Math.floor(fromMs * perMs)} AND time_stamp < ${Math.round(cutMs * perMs)} GROUP BY bucket ORDER BY bucket DESC LIMIT ${CANDLES}`,
-  )
-  return { candles: sealed.rows.map(toCandle).reverse(), cutMs, parts }
+  const candles = await readCandles(broker, source, { bucketMs, newestMs, toMs: cutMs })
+  const firstMs = candles[0]?.t ?? bucketOf(cutMs, bucketMs)
+  return { candles, cutMs, parts, before: await readDayBefore(broker, source, firstMs) }
+}
+
+/** The candles before one that is known, the newest of them; none where the table has no older event. */
+export async function readOlder(
+  broker: PinotBroker,
+  tables: Tables,
+  question: HistoryQuestion & { readonly toMs: number },
+): Promise<OlderCandles> {
+  const { bucketMs, toMs } = question
+  const source = sourceOf(tables, question)
+  const and = ` AND time_stamp < ${Math.round(toMs * source.perMs)}`
+  const newestMs = await newestOf(broker, source, and)
+  if (newestMs === undefined) return { candles: [], before: { v: 0, pv: 0 } }
+  const candles = await readCandles(broker, source, { bucketMs, newestMs, toMs })
+  return { candles, before: await readDayBefore(broker, source, candles[0]?.t ?? toMs) }
 }

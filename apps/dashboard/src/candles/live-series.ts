@@ -2,7 +2,7 @@ import { asTapeError } from '@tickertape/errors'
 import type { PinotBroker } from '@tickertape/pinot'
 import type { Instrument } from '../market/instrument.ts'
 import type { PriceEvent } from '../market/market-event.ts'
-import type { Candle, ChartState, ChartUpdate, ChartWish } from '../protocol.ts'
+import type { Candle, ChartState, ChartUpdate, ChartWish, DayBefore } from '../protocol.ts'
 import { CandleSeries, type History, type Part } from './candle-series.ts'
 import { chooseFeed, type Feed, feedsFor, shortestFor, TRADES } from './feeds.ts'
 import { readFeeds, readHistory, type Tables } from './history.ts'
@@ -29,6 +29,7 @@ export class LiveSeries {
   #feeds: readonly Feed[] = []
   #feed: string | undefined
   #state: ChartState = { is: 'loading' }
+  #before: DayBefore = { v: 0, pv: 0 }
   #looking = false
   #timer: NodeJS.Timeout | undefined
   #closed = false
@@ -77,6 +78,7 @@ export class LiveSeries {
       feeds: feedsFor(this.#feeds, this.#wish.timeframe),
       whole,
       candles,
+      before: this.#before,
     }
   }
 
@@ -128,6 +130,7 @@ export class LiveSeries {
     const question = { key, feed, bucketMs: bucketMsOf(timeframe) }
     const history = await readHistory(broker, tables, question)
     const joined = this.#series.join(history, edge)
+    this.#before = history.before
     const behind = isBehind(history, edge)
     this.#settle({ is: behind ? 'behind' : 'live' })
     return behind || joined === 'unsettled'

@@ -1,8 +1,18 @@
 import type { Market } from '../market/market.ts'
-import type { ChartWish } from '../protocol.ts'
+import type { ChartWish, OlderCandles, Timeframe } from '../protocol.ts'
+import { readOlder } from './history.ts'
 import { LiveSeries, type SeriesDeps } from './live-series.ts'
+import { bucketMsOf } from './timeframe.ts'
 
 const nameOf = ({ key, timeframe, feed = '' }: ChartWish): string => `${timeframe} ${feed} ${key}`
+
+export interface OlderQuestion {
+  readonly key: string
+  readonly timeframe: Timeframe
+  readonly feed: string
+  /** Epoch milliseconds: the candles before. */
+  readonly toMs: number
+}
 
 interface Open {
   readonly series: LiveSeries
@@ -45,6 +55,12 @@ export class SeriesBook {
     open.series.close()
     this.#open.delete(name)
     this.#byKey.get(open.key)?.delete(open.series)
+  }
+
+  /** Candles before those of a chart, by the table. Rejects with a TAPE_PINOT_ error. */
+  older({ key, timeframe, feed, toMs }: OlderQuestion): Promise<OlderCandles> {
+    const { broker, tables } = this.#deps
+    return readOlder(broker, tables, { key, feed, bucketMs: bucketMsOf(timeframe), toMs })
   }
 
   #begin(name: string, wish: ChartWish): Open {

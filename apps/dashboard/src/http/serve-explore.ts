@@ -1,21 +1,13 @@
-import { asTapeError, TapeError } from '@tickertape/errors'
-import type { FastifyInstance, FastifyReply } from '@tickertape/service'
+import { TapeError } from '@tickertape/errors'
+import type { FastifyInstance } from '@tickertape/service'
 import type { Explore } from '../explore/explore.ts'
+import { answer, numberOf, type Query } from './answer.ts'
 
-type Query = Readonly<Record<string, string | undefined>>
 type Answer = (explore: Explore, query: Query) => Promise<object>
 
 const MAX_SQL_BYTES = 32 * 1024
 const MAX_RECORDS = 200
 const DEFAULT_RECORDS = 50
-
-function numberOf(query: Query, name: string): number | undefined {
-  const text = query[name]
-  if (text === undefined || text === '') return undefined
-  const value = Number(text)
-  if (Number.isFinite(value) && value >= 0) return value
-  throw new TapeError('TAPE_CLI_USAGE', `${name} is "${text}": give a number from 0 on`)
-}
 
 /** Epoch milliseconds of what a person wrote: a date, or a date with a time; UTC unless it says otherwise. */
 function timeOf(text: string | undefined): number | undefined {
@@ -42,22 +34,6 @@ const answers: Readonly<Record<string, Answer>> = {
       key: key || undefined,
       limit: Math.min(MAX_RECORDS, numberOf(query, 'limit') ?? DEFAULT_RECORDS),
     }),
-}
-
-/** Asked wrongly 400, away for the moment 503, refused by what was asked 422, else 500. */
-function statusOf({ code, retryable }: TapeError): number {
-  if (code === 'TAPE_CLI_USAGE') return 400
-  if (retryable) return 503
-  return code === 'TAPE_INTERNAL' ? 500 : 422
-}
-
-async function answer(reply: FastifyReply, work: () => Promise<object>): Promise<FastifyReply> {
-  try {
-    return reply.header('cache-control', 'no-store').send(await work())
-  } catch (cause) {
-    const error = asTapeError(cause)
-    return reply.code(statusOf(error)).send({ code: error.code, message: error.message })
-  }
 }
 
 /** Adds what the Explore view asks. */

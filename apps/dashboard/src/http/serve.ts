@@ -6,6 +6,7 @@ import type { Hub } from '../hub/hub.ts'
 import { readMessage } from '../hub/read-message.ts'
 import type { PageFile } from './page-files.ts'
 import { isOwnPage, securityHeaders } from './security.ts'
+import { serveCandles } from './serve-candles.ts'
 import { serveExplore } from './serve-explore.ts'
 import { Session } from './session.ts'
 
@@ -33,6 +34,7 @@ export function serve(server: FastifyInstance, options: ServeOptions): void {
   servePage(server, options.page)
   serveSession(server, session)
   serveSocket(server, options, session)
+  serveCandles(server, () => options.hub.book)
   serveExplore(server, () => options.hub.explore)
 }
 
@@ -113,7 +115,7 @@ function look(hub: Hub, socket: WebSocket): void {
   const viewer = hub.join(socket)
   socket.on('message', (data) => {
     const message = readMessage(String(data))
-    if (message) viewer.hear(message)
+    if (message) hub.hear(viewer, message)
     else socket.close(1007, 'not a message of the page')
   })
   socket.on('close', () => hub.leave(viewer))

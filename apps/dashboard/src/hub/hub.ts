@@ -1,10 +1,11 @@
 import type { SeriesBook } from '../candles/series-book.ts'
 import type { Explore } from '../explore/explore.ts'
 import { Market } from '../market/market.ts'
-import type { PipelineState, Wish } from '../protocol.ts'
+import type { FromPage, PipelineState, Wish } from '../protocol.ts'
 import { type Outlet, Viewer } from './viewer.ts'
 
-const FRAME_MS = 200
+/** Time between two frames. */
+export const FRAME_MS = 200
 
 /** Everybody who looks, and what there is to see. One timer makes the frames of all. */
 export class Hub implements Disposable {
@@ -20,6 +21,7 @@ export class Hub implements Disposable {
   frames = 0
   /** Frames that were left out because a page was slow. */
   skipped = 0
+  #perSecond = 0
 
   constructor(frameMs = FRAME_MS) {
     this.#timer = setInterval(() => this.#draw(), frameMs)
@@ -40,6 +42,12 @@ export class Hub implements Disposable {
     return viewer
   }
 
+  /** Takes what a page says; what it wishes to see it is shown at once. */
+  hear(viewer: Viewer, message: FromPage): void {
+    viewer.hear(message)
+    if ('wish' in message) this.#show(viewer, Date.now())
+  }
+
   leave(viewer: Viewer): void {
     viewer.close()
     this.#viewers.delete(viewer)
@@ -51,12 +59,16 @@ export class Hub implements Disposable {
 
   #draw(): void {
     const now = Date.now()
-    const { market, book, waitingFor, pipeline } = this
-    const perSecond = market.tape.perSecond(now)
-    const showing = { market, book, waitingFor, pipeline, now, perSecond }
+    this.#perSecond = this.market.tape.perSecond(now)
     for (const viewer of this.#viewers) {
-      if (!viewer.keepsUp) this.skipped++
-      else if (viewer.show(showing)) this.frames++
+      if (viewer.keepsUp) this.#show(viewer, now)
+      else this.skipped++
     }
+  }
+
+  #show(viewer: Viewer, now: number): void {
+    const { market, book, waitingFor, pipeline } = this
+    const showing = { market, book, waitingFor, pipeline, now, perSecond: this.#perSecond }
+    if (viewer.show(showing)) this.frames++
   }
 }

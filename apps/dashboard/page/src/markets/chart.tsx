@@ -15,12 +15,14 @@ import {
   link,
   rowOf,
   selected,
+  step,
   timeframe,
   timeframeChosen,
   waitingFor,
 } from '../store.ts'
 import { theme } from '../theme.ts'
 import { CandleChart } from './draw-chart.ts'
+import { older, showOlder } from './older.ts'
 import { vwapOf } from './vwap.ts'
 
 const choose = (name: Timeframe) => () => {
@@ -105,7 +107,7 @@ function ChartHead() {
 }
 
 function Legend({ at }: { at: number | undefined }) {
-  const { candles } = chart.value
+  const { candles, before } = chart.value
   const index = at === undefined ? candles.length - 1 : candles.findIndex(({ t }) => t === at)
   const candle = candles[index]
   if (!candle) return null
@@ -127,7 +129,7 @@ function Legend({ at }: { at: number | undefined }) {
         V <b>{say.short(candle.v)}</b>
       </span>
       <span class="vwap">
-        VWAP <b>{say.price(vwapOf(candles)[index] ?? candle.c)}</b>
+        VWAP <b>{say.price(vwapOf(candles, before)[index] ?? candle.c)}</b>
       </span>
     </p>
   )
@@ -157,6 +159,17 @@ function Overlay() {
   return has ? null : <p class="overlay">No candles yet.</p>
 }
 
+function AtTheBegin() {
+  const state = older.value
+  if (state.is === 'asking') return <p class="begin">Older candles …</p>
+  if (state.is !== 'refused') return null
+  return (
+    <p class="begin warn" role="alert">
+      Older candles cannot be read: {state.why}
+    </p>
+  )
+}
+
 /** The chart of the selected instrument. */
 export function Chart() {
   const place = useRef<HTMLDivElement>(null)
@@ -164,8 +177,11 @@ export function Chart() {
   useEffect(() => {
     const element = place.current
     if (!element) return
-    const drawing = new CandleChart(element, (at) => {
-      hovered.value = at
+    const drawing = new CandleChart(element, {
+      onHover: (at) => {
+        hovered.value = at
+      },
+      onBegin: () => void showOlder(),
     })
     Object.assign(element, { drawing })
     const stops = [
@@ -173,9 +189,9 @@ export function Chart() {
       effect(() => {
         theme.value
         drawing.recolor()
-        const { name, candles } = chart.peek()
-        drawing.show({ name, candles, changed: [], whole: true }, bucketMsOf(timeframe.peek()))
+        drawing.show({ ...chart.peek(), changed: [], whole: true }, bucketMsOf(timeframe.peek()))
       }),
+      effect(() => drawing.move(step.value.by)),
     ]
     return () => {
       for (const stop of stops) stop()
@@ -188,6 +204,7 @@ export function Chart() {
       <div class="canvas">
         <div ref={place} class="drawing" data-testid="chart" />
         <Legend at={hovered.value} />
+        <AtTheBegin />
         <Overlay />
       </div>
     </section>

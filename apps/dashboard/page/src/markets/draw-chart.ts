@@ -17,6 +17,8 @@ import { vwapOf } from './vwap.ts'
 
 const SHOWN_AT_FIRST = 140
 const SHOWN_AT_LEAST = 50
+/** Older candles are asked for before the first one comes into sight. */
+const MARGIN = 40
 
 const seconds = (ms: number): UTCTimestamp => (ms / 1000) as UTCTimestamp
 
@@ -65,6 +67,13 @@ const chartOptions = ({ ink, line, panel }: Palette) => ({
   timeScale: { borderVisible: false, rightOffset: 6, minBarSpacing: 1.5 },
 })
 
+export interface ChartListener {
+  /** The candle under the pointer, epoch milliseconds; undefined where there is none. */
+  readonly onHover: (timeMs: number | undefined) => void
+  /** The first candle comes into sight. */
+  readonly onBegin: () => void
+}
+
 /** Candles, volume and VWAP on a canvas. */
 export class CandleChart {
   readonly #place: HTMLElement
@@ -76,7 +85,7 @@ export class CandleChart {
   #name = ''
   #lastTime = 0
 
-  constructor(place: HTMLElement, onHover: (timeMs: number | undefined) => void) {
+  constructor(place: HTMLElement, { onHover, onBegin }: ChartListener) {
     this.#place = place
     this.#palette = palette(place)
     this.#chart = createChart(place, { ...chartOptions(this.#palette), autoSize: true })
@@ -97,7 +106,18 @@ export class CandleChart {
     this.#chart.subscribeCrosshairMove(({ time }) =>
       onHover(time === undefined ? undefined : Number(time) * 1000),
     )
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+      if (range && range.from < MARGIN && this.#place.dataset.ranged === this.#name) onBegin()
+    })
     this.recolor()
+  }
+
+  /** Moves by so many candles, to the older ones where it is less than 0. */
+  move(candles: number): void {
+    const range = this.#chart.timeScale().getVisibleLogicalRange()
+    if (!range) return
+    const { from, to } = range
+    this.#chart.timeScale().setVisibleLogicalRange({ from: from + candles, to: to + candles })
   }
 
   /** What is drawn, for a test to hold against what was sent. */
@@ -120,14 +140,15 @@ export class CandleChart {
     this.#volume.applyOptions({ color: this.#palette.upSoft })
   }
 
-  show({ name, candles, changed, whole }: ChartData, bucketMs: number): void {
+  show(data: ChartData, bucketMs: number): void {
+    const { name, candles, changed, whole } = data
     const isNew = name !== this.#name
     this.#name = name
     const last = candles.at(-1)
     const touchesOld = changed.some(({ t }) => t < this.#lastTime)
     this.#format(last?.c, bucketMs)
-    if (whole || touchesOld || isNew) this.#setAll(candles)
-    else this.#update(candles, changed)
+    if (whole || touchesOld || isNew) this.#setAll(data)
+    else this.#update(data)
     this.#lastTime = last?.t ?? 0
     if ((isNew || whole) && candles.length > 0 && this.#place.dataset.ranged !== name) {
       this.#place.dataset.ranged = name
@@ -153,16 +174,16 @@ export class CandleChart {
     })
   }
 
-  #setAll(candles: readonly Candle[]): void {
+  #setAll({ candles, before }: ChartData): void {
     this.#candles.setData(candles.map(toBar))
     this.#volume.setData(candles.map((candle) => this.#toVolume(candle)))
     this.#vwap.setData(
-      vwapOf(candles).map((value, at) => ({ time: seconds(candles[at]?.t ?? 0), value })),
+      vwapOf(candles, before).map((value, at) => ({ time: seconds(candles[at]?.t ?? 0), value })),
     )
   }
 
-  #update(candles: readonly Candle[], changed: readonly Candle[]): void {
-    const averages = vwapOf(candles)
+  #update({ candles, changed, before }: ChartData): void {
+    const averages = vwapOf(candles, before)
     const first = candles.length - changed.length
     for (const [at, candle] of changed.entries()) {
       this.#candles.update(toBar(candle))
