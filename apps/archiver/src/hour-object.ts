@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { crc32, createGzip, type Gzip, gzip } from 'node:zlib'
 import type { ObjectFacts } from '@tickertape/archive'
 import type { IncomingRecord } from '@tickertape/kafka'
+import type { BatchSpan } from '@tickertape/tracing'
 import type { RecordLine } from './record-line.ts'
 
 /**
@@ -11,6 +12,8 @@ import type { RecordLine } from './record-line.ts'
 const PLAIN_BYTES = 65_536
 /** What zlib holds of a stream that it compresses. */
 const COMPRESSOR_BYTES = 268_288
+/** Spans are not in the budget of bytes: when every batch is in the sample, an object has those of its first. */
+const MOST_SPANS = 256
 
 const compress = promisify(gzip)
 
@@ -35,6 +38,7 @@ export class HourObject {
   #lastOffset: number
   #records = 0
   #events = 0
+  readonly #spans: BatchSpan[] = []
 
   constructor(hourMs: number, first: IncomingRecord, gzipLevel: number) {
     this.hourMs = hourMs
@@ -65,7 +69,13 @@ export class HourObject {
     }
   }
 
-  async append({ bytes, events }: RecordLine, offset: number): Promise<void> {
+  /** Of its records in the sample. */
+  get spans(): readonly BatchSpan[] {
+    return this.#spans
+  }
+
+  async append({ bytes, events, span }: RecordLine, offset: number): Promise<void> {
+    if (span && this.#spans.length < MOST_SPANS) this.#spans.push(span)
     this.#lastOffset = offset
     this.#records++
     this.#events += events

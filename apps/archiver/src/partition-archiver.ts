@@ -8,6 +8,7 @@ import {
 } from '@tickertape/archive'
 import { asTapeError, TapeError } from '@tickertape/errors'
 import type { GroupControl, IncomingBatch, IncomingRecord } from '@tickertape/kafka'
+import type { BatchSpan } from '@tickertape/tracing'
 import type { HourObject } from './hour-object.ts'
 import { ObjectQuota } from './object-quota.ts'
 import { OpenRange } from './open-range.ts'
@@ -36,6 +37,8 @@ export interface Stored {
   readonly bytes: number
   /** False when another writer's object of the same name was there first. */
   readonly ours: boolean
+  /** Of its records in the sample. */
+  readonly spans: readonly BatchSpan[]
 }
 
 /** Another writer's range whose objects of other hours may be missing: they are made from the same records. */
@@ -239,7 +242,8 @@ export class PartitionArchiver {
     const held = await this.#context.put(key, body, facts, this.#retirement.signal)
     this.#quota.add(hourMs)
     const ours = endOf(held) === endOf(facts)
-    this.#context.onStored({ topic, partition, key, facts: held, bytes: body.length, ours })
+    const { spans } = object
+    this.#context.onStored({ topic, partition, key, facts: held, bytes: body.length, ours, spans })
     return held
   }
 

@@ -2,11 +2,14 @@ import { lineAround, toLine } from '@tickertape/archive'
 import { asTapeError } from '@tickertape/errors'
 import type { IncomingBatch, IncomingRecord } from '@tickertape/kafka'
 import { ExactJsonWriter, readSchemaId, WriterCodec } from '@tickertape/schema'
+import type { BatchSpan } from '@tickertape/tracing'
 
 export interface RecordLine {
   readonly bytes: Buffer
   /** Events in the record's batch; 0 when it does not decode. */
   readonly events: number
+  /** Of a record of the sample. */
+  readonly span?: BatchSpan
 }
 
 /** A batch ends with the array of its events; any other value is not counted. */

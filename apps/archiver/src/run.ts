@@ -5,8 +5,10 @@ import { retry, type TapeError } from '@tickertape/errors'
 import { consumeGroup } from '@tickertape/kafka'
 import type { Service } from '@tickertape/service'
 import { archivedTopics, connectStreams } from '@tickertape/streams'
+import { recordSpans } from '@tickertape/tracing'
 import { Archiver, type ArchiverOptions } from './archiver.ts'
 import { auditAnswer } from './audit-answer.ts'
+import { endSpans, withSpans } from './line-spans.ts'
 import { createMetrics } from './metrics.ts'
 import { patientPut } from './patient-put.ts'
 import { lineMaker } from './record-line.ts'
@@ -88,8 +90,14 @@ export async function run(service: Service): Promise<void> {
       onRetry: ({ code }) => metrics.storeFailed(code),
     }),
     keys: (prefix) => store.keys(prefix),
-    toLine: lineMaker((id) => registry.schemaById(id)),
-    onStored: metrics.stored,
+    toLine: withSpans(
+      lineMaker((id) => registry.schemaById(id)),
+      recordSpans(service.tracer, 'archive'),
+    ),
+    onStored: (stored) => {
+      metrics.stored(stored)
+      endSpans(stored)
+    },
     onFailed: (err) => {
       if (err.retryable) return log.debug({ err }, 'stored, not committed')
       failure.resolve(err)
