@@ -1,4 +1,5 @@
 import type { Kafka, KafkaConfig, LogEntry } from 'kafkajs'
+import { brokerSocket } from './broker-socket.ts'
 import { kafkajs } from './kafkajs.ts'
 import type { Log } from './log.ts'
 
@@ -76,6 +77,7 @@ export function createClient(options: ClientOptions): Kafka {
     clientId,
     logLevel: kafkajs.logLevel.ERROR,
     logCreator: logCreator(log),
+    socketFactory: brokerSocket,
     connectionTimeout: 3_000,
     requestTimeout: 30_000,
     retry: {

@@ -1,7 +1,7 @@
 import type { TapeError } from '@tickertape/errors'
-import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import { fromKafka, rejoinCause } from './fate.ts'
-import type { HeaderList } from './header-list.ts'
+import type { FetchedBatch } from './fetched-batch.ts'
 import { leave } from './leave.ts'
 import type { Log } from './log.ts'
 import type { IncomingBatch } from './record.ts'
@@ -40,28 +40,6 @@ export interface GroupOptions {
 const HEARTBEAT_MS = 2_000
 /** The client wakes each of these after every fetch, so no more than are of use. */
 const BATCHES_AT_ONCE = 64
-
-/** What kafkajs.ts adds to a message; one in a message set of old brokers has no headers at all. */
-type ReceivedMessage = Batch['messages'][number] & { readonly headerList?: HeaderList }
-
-export function toBatch(batch: Batch): IncomingBatch {
-  return {
-    topic: batch.topic,
-    partition: batch.partition,
-    nextOffset: Number(batch.lastOffset()) + 1,
-    highWatermark: Number(batch.highWatermark),
-    records: (batch.messages as readonly ReceivedMessage[]).map(
-      ({ offset, timestamp, key, value, headers, headerList }) => ({
-        offset: Number(offset),
-        timestampMs: Number(timestamp),
-        key,
-        value,
-        headers: headers ?? {},
-        headerList: headerList ?? [],
-      }),
-    ),
-  }
-}
 
 function createConsumer(client: Kafka, { groupId, maxBytesPerPartition }: GroupOptions): Consumer {
   return client.consumer({
@@ -184,7 +162,8 @@ class BatchLoop {
   }
 
   async #run(payload: EachBatchPayload, control: GroupControl, generation: number): Promise<void> {
-    const { batch, resolveOffset, isRunning, isStale, heartbeat } = payload
+    const { resolveOffset, isRunning, isStale, heartbeat } = payload
+    const batch = payload.batch as unknown as FetchedBatch
     const key = `${batch.topic}/${batch.partition}`
     const assigned = () => generation === this.#generation && isRunning() && !isStale()
     const current = () => assigned() && !this.#pauses.has(key)
@@ -193,7 +172,7 @@ class BatchLoop {
     const beat = setInterval(() => heartbeat().catch(() => {}), HEARTBEAT_MS)
     let untaken: number | undefined
     try {
-      untaken = await this.#options.onBatch(toBatch(batch), control)
+      untaken = await this.#options.onBatch(batch, control)
     } catch (cause) {
       const rejoin = rejoinCause(cause)
       if (rejoin) throw rejoin
@@ -203,11 +182,11 @@ class BatchLoop {
     } finally {
       clearInterval(beat)
     }
-    const [first, last] = [batch.messages[0], batch.messages.at(-1)]
-    if (!first || !last) return
+    const [first] = batch.records
+    if (!first) return
     if (untaken === undefined) {
-      if (current()) resolveOffset(last.offset)
-    } else if (untaken > Number(first.offset) && assigned()) resolveOffset(String(untaken - 1))
+      if (current()) resolveOffset(batch.lastOffset())
+    } else if (untaken > first.offset && assigned()) resolveOffset(String(untaken - 1))
   }
 }
 

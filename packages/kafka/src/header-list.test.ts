@@ -1,24 +1,11 @@
-import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BATCH_HEAD_BYTES, type ClosedBatch } from './batch-head.ts'
+import type { ClosedBatch } from './batch-head.ts'
 import type { HeaderList } from './header-list.ts'
 import type { Headers } from './headers.ts'
-import './kafkajs.ts'
+import type { IncomingRecord } from './record.ts'
 import { RecordBatches } from './record-batches.ts'
-
-const require = createRequire(import.meta.url)
-const decode = require('kafkajs/src/protocol/recordBatch/record/v0/decoder')
-const Decoder = require('kafkajs/src/protocol/decoder')
-
-const position = { firstOffset: '0', firstTimestamp: '0' }
-
-interface Decoded {
-  readonly key: Buffer | null
-  readonly value: Buffer | null
-  readonly headers: object
-  readonly headerList: HeaderList
-}
+import { visitRecords } from './visit-records.ts'
 
 const producer = { transactional: false, producerId: 1n, producerEpoch: 0 }
 
@@ -30,13 +17,16 @@ interface Sent {
 
 const isList = (headers: Headers | HeaderList): headers is HeaderList => Array.isArray(headers)
 
-function throughTheWire({ headers = [], ...record }: Sent): Decoded {
+function throughTheWire({ headers = [], ...record }: Sent): IncomingRecord {
   const batches = new RecordBatches()
   batches.append({ ...record, ...(isList(headers) ? { headerList: headers } : { headers }) })
   const [batch] = batches.close() as [ClosedBatch]
-  const decoder = new Decoder(batches.stamp(batch, producer, 0).subarray(BATCH_HEAD_BYTES))
-  decoder.readVarInt()
-  return decode(decoder, position)
+  const records: IncomingRecord[] = []
+  visitRecords({
+    ...{ bytes: batches.stamp(batch, producer, 0), aborted: [], from: 0, to: 1 },
+    onRecord: (view) => records.push(view.record()),
+  })
+  return records[0] as IncomingRecord
 }
 
 const bytes = fc.uint8Array({ maxLength: 20 }).map((array) => Buffer.from(array))

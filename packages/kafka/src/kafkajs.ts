@@ -1,9 +1,13 @@
 import { createRequire } from 'node:module'
-import { keepHeaderLists } from './header-list.ts'
+import type { Socket } from 'node:net'
+import { AnswerReader } from './answer-reader.ts'
+import { FetchedBatch, undecoded } from './fetched-batch.ts'
 
 /**
  * kafkajs 2.2.4 with some of its modules replaced. It has no release since 2023, so the mends live here:
- * - headers came as an object by name: order and nulls were lost;
+ * - records were decoded one by one into objects and texts, 12 KB of garbage each, and their headers lost order and
+ *   nulls;
+ * - the chunks of an answer were gathered and copied, all of them outside of V8's heap;
  * - an idle connection re-armed a 1 ms timer for ever (kafkajs issues 1556 and 1704): 38,808 wake-ups in
  *   5 s over nine idle connections, 9 with the guard; and it looked for overdue answers ten times a second
  *   although it waited for none;
@@ -32,11 +36,9 @@ function replaceModule<T>(name: string, replacement: (original: T) => unknown): 
   if (module) module.exports = replacement(original)
 }
 
-function keepHeaders(): void {
-  const batch = 'protocol/recordBatch'
-  const { header, record } = keepHeaderLists()
-  replaceModule(`${batch}/header/v0/decoder`, header)
-  replaceModule(`${batch}/record/v0/decoder`, record<object>)
+function leaveRecordsInTheirBytes(): void {
+  replaceModule('protocol/requests/fetch/v4/decodeMessages', () => undecoded)
+  replaceModule('consumer/batch', () => FetchedBatch)
 }
 
 interface RequestQueue {
@@ -103,6 +105,52 @@ function sendFramesAsTheyAre(): void {
   })
 }
 
+interface Connection {
+  readonly socket: Socket
+  readonly authHandlers: { onSuccess(answer: Buffer): void } | null
+  readonly authExpectResponse: boolean
+  readonly requestQueue: {
+    fulfillRequest(answer: { size: number; correlationId: number; payload: Buffer }): void
+  }
+}
+
+const readers = new WeakMap<Socket, AnswerReader>()
+
+function readerOf(socket: Socket): AnswerReader {
+  const known = readers.get(socket) ?? new AnswerReader()
+  readers.set(socket, known)
+  return known
+}
+
+const CORRELATION_ID = 4
+const PAYLOAD = 8
+
+function takeChunk(connection: Connection, chunk: Buffer): void {
+  const { socket, requestQueue } = connection
+  for (const answer of readerOf(socket).take(chunk)) {
+    // Looked at anew for each: who authenticates is done with one answer.
+    if (connection.authHandlers) connection.authHandlers.onSuccess(answer)
+    else {
+      const correlationId = answer.readInt32BE(CORRELATION_ID)
+      const payload = answer.subarray(PAYLOAD)
+      requestQueue.fulfillRequest({ size: answer.length - CORRELATION_ID, correlationId, payload })
+    }
+  }
+}
+
+function copyAnswersOnce(): void {
+  const { prototype } = require('kafkajs/src/network/connection')
+  prototype.processData = function (this: Connection, chunk: Buffer) {
+    const { authHandlers, authExpectResponse, socket } = this
+    if (authHandlers && !authExpectResponse) return authHandlers.onSuccess(Buffer.from(chunk))
+    try {
+      takeChunk(this, chunk)
+    } catch (cause) {
+      socket.destroy(cause as Error)
+    }
+  }
+}
+
 type Asked = (broker: object) => Promise<unknown>
 
 /** What every broker failed at is an error, and the reason is the last one's. */
@@ -145,9 +193,10 @@ function joinBeforeReading(): void {
   })
 }
 
-keepHeaders()
+leaveRecordsInTheirBytes()
 sendFramesAsTheyAre()
 quietIdleConnections()
+copyAnswersOnce()
 tellWhyNoBrokerAnswered()
 joinBeforeReading()
 

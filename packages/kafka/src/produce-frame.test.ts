@@ -69,7 +69,7 @@ describe('a produce request', () => {
       transactionalId: 'tx',
       batches: batches(),
     })
-    expect(withoutLeaderEpochs(ours)).toEqual(theirs.buffer)
+    expect(withoutLeaderEpochs(Buffer.concat(ours))).toEqual(theirs.buffer)
   })
 
   it.each([

@@ -1,3 +1,4 @@
+import { gathered } from './broker-socket.ts'
 import { apiKeys, type Broker, requests, type WireRequest } from './cluster.ts'
 
 /** A stamped batch on its way to the leader of its partition. */
@@ -29,7 +30,6 @@ interface FrameOptions {
 
 const ALL_IN_SYNC = -1
 const TIMEOUT_MS = 30_000
-const SIZE_BYTES = 4
 
 function byTopic(batches: readonly ProducedBatch[]): Map<string, ProducedBatch[]> {
   const topics = new Map<string, ProducedBatch[]>()
@@ -57,11 +57,12 @@ const text = (value: string | null): Buffer[] => {
   return [int16(bytes.length), bytes]
 }
 
-/** A produce request of version 3 to 8, as it goes over the wire. Copies the batches. */
-export function produceFrame(options: FrameOptions): Buffer {
+/** A produce request of version 3 to 8 in pieces, as they go over the wire. Holds the batches, copies none. */
+export function produceFrame(options: FrameOptions): readonly [Buffer, ...Buffer[]] {
   const { apiVersion, correlationId, clientId, transactionalId, batches } = options
   const topics = byTopic(batches)
-  const parts = [
+  const pieces: Buffer[] = []
+  let head = [
     int16(apiKeys.Produce),
     int16(apiVersion),
     int32(correlationId),
@@ -72,11 +73,16 @@ export function produceFrame(options: FrameOptions): Buffer {
     int32(topics.size),
   ]
   for (const [topic, its] of topics) {
-    parts.push(...text(topic), int32(its.length))
-    for (const { partition, bytes } of its) parts.push(int32(partition), int32(bytes.length), bytes)
+    head.push(...text(topic), int32(its.length))
+    for (const { partition, bytes } of its) {
+      pieces.push(Buffer.concat([...head, int32(partition), int32(bytes.length)]), bytes)
+      head = []
+    }
   }
-  const size = parts.reduce((sum, { length }) => sum + length, 0)
-  return Buffer.concat([int32(size), ...parts], SIZE_BYTES + size)
+  if (head.length > 0) pieces.push(Buffer.concat(head))
+  const size = int32(pieces.reduce((sum, { length }) => sum + length, 0))
+  const [first = Buffer.alloc(0), ...rest] = pieces
+  return [Buffer.concat([size, first]), ...rest]
 }
 
 /** A produce request in the newest version that broker and client both know. */
@@ -97,7 +103,7 @@ export function produceRequest(
     request: {
       ...request,
       frame: (correlationId, clientId) =>
-        produceFrame({ apiVersion, correlationId, clientId, transactionalId, batches }),
+        gathered(produceFrame({ apiVersion, correlationId, clientId, transactionalId, batches })),
     },
     // The client's own way makes one partition's error everyone's: here each is looked at by itself.
     response: { decode: response.decode, parse: async (decoded) => decoded },

@@ -2,7 +2,9 @@ import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import './kafkajs.ts'
+import type { IncomingRecord } from './record.ts'
 import { BATCH_BYTES, RecordBatches } from './record-batches.ts'
+import { visitRecords } from './visit-records.ts'
 
 const require = createRequire(import.meta.url)
 const Decoder = require('kafkajs/src/protocol/decoder')
@@ -43,20 +45,21 @@ const slices = fc.record({
 })
 
 describe('record batches', () => {
-  it('keep headers in order, and what has no value', async () => {
+  it('keep headers in order, and what has no value', () => {
     const headerList = fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.option(bytes(20))))
     const any = fc.record({ key: fc.option(bytes(9)), value: fc.option(bytes(9)), headerList })
-    const run = fc.asyncProperty(
-      fc.array(any, { minLength: 1, maxLength: 20 }),
-      async (records) => {
-        const batches = new RecordBatches()
-        for (const one of records) batches.append({ ...one, timestampMs: 1 })
-        const [only] = stampAll(batches)
-        const decoded = await decodeBatch(new Decoder(only as Buffer))
-        expect(decoded.records).toMatchObject(records)
-      },
-    )
-    await fc.assert(run)
+    const run = fc.property(fc.array(any, { minLength: 1, maxLength: 20 }), (sent) => {
+      const batches = new RecordBatches()
+      for (const one of sent) batches.append({ ...one, timestampMs: 1 })
+      const [only] = stampAll(batches)
+      const records: IncomingRecord[] = []
+      visitRecords({
+        ...{ bytes: only as Buffer, aborted: [], from: 0, to: sent.length },
+        onRecord: (view) => records.push(view.record()),
+      })
+      expect(records).toMatchObject(sent)
+    })
+    fc.assert(run)
   })
 
   it('come back from the client as the records that were appended', async () => {

@@ -59,9 +59,10 @@ export class RecordView {
   /** The record as an object that may be kept. It holds on to the bytes of its fetch. */
   record(): IncomingRecord {
     const { offset, timestampMs } = this
+    const content = { offset, timestampMs, key: this.key(), value: this.value() }
+    if (this.headerCount === 0) return { ...content, headers: {}, headerList: [] }
     const headerList = this.headerList()
-    const headers = headersByName(headerList)
-    return { offset, timestampMs, key: this.key(), value: this.value(), headers, headerList }
+    return { ...content, headers: headersByName(headerList), headerList }
   }
 }
 
