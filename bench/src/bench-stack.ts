@@ -34,7 +34,7 @@ export async function startBenchStack(
     ports: await freePorts(),
     s3,
     only,
-    heapMb: { kafka: 1024 },
+    heapMb: { kafka: 1024, pinot: 3072 },
   })
   return {
     env: {

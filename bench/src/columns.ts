@@ -40,6 +40,7 @@ const quantile = (name: string, of: (latency: Latency) => number): Column => ({
 
 export const p50 = quantile('p50', ({ p50Ms }) => p50Ms)
 export const p99 = quantile('p99', ({ p99Ms }) => p99Ms)
+export const p999 = quantile('p99.9', ({ p999Ms }) => p999Ms)
 
 /** What most jobs show. */
 export const costs: readonly Column[] = [cpuPerEvent, eventsPerSecond, memory]

@@ -16,6 +16,7 @@ export interface Sample {
 export interface Latency {
   readonly p50Ms: number
   readonly p99Ms: number
+  readonly p999Ms: number
 }
 
 export interface Contender {

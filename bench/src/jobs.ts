@@ -4,6 +4,7 @@ import { catchUp } from './jobs/catch-up.ts'
 import { flatten } from './jobs/flatten.ts'
 import { growth } from './jobs/growth.ts'
 import { idle } from './jobs/idle.ts'
+import { latency } from './jobs/latency.ts'
 import { produce } from './jobs/produce.ts'
 import { scale } from './jobs/scale.ts'
 import { steady } from './jobs/steady.ts'
@@ -14,6 +15,7 @@ export const jobs: readonly Job[] = [
   flatten,
   produce,
   archive,
+  latency,
   synthetic,
   catchUp,
   steady,
