@@ -20,19 +20,23 @@ export interface WireToSql {
 
 /** A latency is too long by this at most, and by the query. */
 const LOOK_MS = 50
-const FLOWS_WITHIN_MS = 120_000
+const SHOWS_WITHIN_MS = 120_000
+
+interface Seen {
+  readonly window: LatencyWindow
+  rows: number
+}
 
 /** Looks until it is told to stop; answers how long the rows took that became visible meanwhile. */
-async function watch(probe: RowProbe, isOver: () => boolean) {
-  const window = new LatencyWindow(Number.POSITIVE_INFINITY)
-  let rows = 0
-  while (!isOver()) {
-    const seen = await probe.look()
-    window.add(seen, Date.now())
-    rows += seen.reduce((sum, one) => sum + one.rows, 0)
+async function watch(probe: RowProbe, isOver: (seen: Seen) => boolean): Promise<Seen> {
+  const seen: Seen = { window: new LatencyWindow(Number.POSITIVE_INFINITY), rows: 0 }
+  while (!isOver(seen)) {
+    const fresh = await probe.look()
+    seen.window.add(fresh, Date.now())
+    seen.rows += fresh.reduce((sum, { rows }) => sum + rows, 0)
     await sleep(LOOK_MS)
   }
-  return { window, rows }
+  return seen
 }
 
 const after = (ms: number): (() => boolean) => {
@@ -43,10 +47,19 @@ const after = (ms: number): (() => boolean) => {
 /** Resolves when rows show that were received after this call. */
 async function flowing(probe: RowProbe): Promise<void> {
   const began = Date.now()
-  const isLate = after(FLOWS_WITHIN_MS)
+  const isLate = after(SHOWS_WITHIN_MS)
   const flows = () => (probe.newestReceivedMs ?? 0) > began
   await watch(probe, () => flows() || isLate())
-  if (!flows()) throw new Error(`no row showed within ${FLOWS_WITHIN_MS} ms`)
+  if (!flows()) throw new Error(`no row showed within ${SHOWS_WITHIN_MS} ms`)
+}
+
+/** At least so long, and until there is a row to tell about. */
+async function measure(probe: RowProbe, ms: number): Promise<Seen> {
+  const isOver = after(ms)
+  const isLate = after(SHOWS_WITHIN_MS)
+  const seen = await watch(probe, ({ rows }) => (isOver() && rows > 0) || isLate())
+  if (seen.rows === 0) throw new Error(`no row showed within ${SHOWS_WITHIN_MS} ms`)
+  return seen
 }
 
 /** Bars flow at an even pace from the producer through a flattener into a table, which is asked when it has them. */
@@ -68,7 +81,7 @@ export function wireToSql(options: WireToSql): Contender {
       await flowing(probe)
       await watch(probe, after(warmUpMs))
       const before = { at: performance.now(), ...costOf(running.pids) }
-      const { window, rows } = await watch(probe, after(measuredMs))
+      const { window, rows } = await measure(probe, measuredMs)
       const seconds = (performance.now() - before.at) / 1000
       const { cpuSeconds, rssBytes } = costOf(running.pids)
       const quantile = (share: number) => window.quantile(share) ?? Number.NaN

@@ -49,7 +49,8 @@ function createConsumer(client: Kafka, { groupId, maxBytesPerPartition }: GroupO
     heartbeatInterval: HEARTBEAT_MS,
     rebalanceTimeout: 20_000,
     maxBytesPerPartition: maxBytesPerPartition ?? 1_048_576,
-    maxWaitTimeInMs: 1_000,
+    // The client beats between fetches: a longer wait would let a rebalance wait as well.
+    maxWaitTimeInMs: HEARTBEAT_MS,
     minBytes: 1,
     allowAutoTopicCreation: false,
     readUncommitted: false,
