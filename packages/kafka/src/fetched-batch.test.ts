@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import { TapeError } from '@tickertape/errors'
 import { describe, expect, it } from 'vitest'
-import { batch, marker, sample } from './sample-batches.ts'
 import { FetchedBatch, undecoded } from './fetched-batch.ts'
+import { batch, marker, sample } from './sample-batches.ts'
 import './kafkajs.ts'
 
 const require = createRequire(import.meta.url)
