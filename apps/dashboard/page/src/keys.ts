@@ -1,16 +1,7 @@
 import { timeframes } from '../../src/protocol.ts'
 import { helpOpen } from './help.tsx'
-import {
-  chooseTimeframe,
-  feedChoice,
-  forgetChart,
-  instruments,
-  selected,
-  step,
-  timeframe,
-  timeframeChosen,
-  view,
-} from './store.ts'
+import { chooseByHand } from './markets/choose-timeframe.ts'
+import { feedChoice, forgetChart, instruments, selected, step, timeframe, view } from './store.ts'
 import { toggleTheme } from './theme.ts'
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -32,9 +23,7 @@ function moveSelection(by: number): void {
 
 function moveTimeframe(by: number): void {
   const next = timeframes[timeframes.indexOf(timeframe.peek()) + by]
-  if (!next) return
-  timeframeChosen.value = true
-  chooseTimeframe(next)
+  if (next) chooseByHand(next)
 }
 
 const STEP = 20

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals'
 import type { Frame, FromPage } from '../../src/protocol.ts'
-import { apply, link, wish } from './store.ts'
+import { apply, link, lostAt, wish } from './store.ts'
 
 const FIRST_PAUSE_MS = 400
 const LAST_PAUSE_MS = 5_000
@@ -39,6 +39,7 @@ async function again(): Promise<void> {
     link.value = 'locked'
     return
   }
+  if (link.peek() !== 'lost') lostAt.value = Date.now()
   link.value = 'lost'
   setTimeout(connect, pauseMs * (0.5 + Math.random() / 2))
   pauseMs = Math.min(pauseMs * 1.7, LAST_PAUSE_MS)

@@ -21,6 +21,8 @@ const TAPE_ROWS = 80
 
 export const view = signal<View>('markets')
 export const link = signal<LinkState>('connecting')
+/** When the connection was lost last, epoch milliseconds. */
+export const lostAt = signal(0)
 export const waitingFor = signal<string | null>(null)
 export const now = signal(Date.now())
 export const perSecond = signal(0)

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { Notice } from '../notice.tsx'
 import type { Question } from './ask.ts'
 
 interface AnswerProps<T> {
@@ -11,11 +12,14 @@ interface AnswerProps<T> {
 export function Answer<T>({ of, idle = '', children }: AnswerProps<T>) {
   const state = of.state.value
   if (state.is === 'answered') return <>{children(state.answer)}</>
-  if (state.is === 'idle') return <p class="hint">{idle}</p>
-  if (state.is === 'asking') return <p class="hint asking">Asking …</p>
+  if (state.is === 'idle') return <p class="hint idle">{idle}</p>
+  if (state.is === 'asking') return <Notice kind="loading" title="Asking" />
   return (
-    <p class="hint refused" role="alert">
-      {state.why}
-    </p>
+    <Notice kind="error" title="No answer">
+      <p class="refused">{state.why}</p>
+      <button type="button" class="button" onClick={() => void of.again()}>
+        Ask again
+      </button>
+    </Notice>
   )
 }

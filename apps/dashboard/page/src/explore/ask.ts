@@ -21,9 +21,16 @@ async function request(path: string, body: object | undefined): Promise<Response
 export class Question<T> {
   readonly state: Signal<Asked<T>> = signal({ is: 'idle' })
   #number = 0
+  #last: readonly [path: string, body?: object] | undefined
+
+  /** Asks what was asked last. */
+  async again(): Promise<void> {
+    if (this.#last) await this.ask(...this.#last)
+  }
 
   async ask(path: string, body?: object): Promise<void> {
     const number = ++this.#number
+    this.#last = body ? [path, body] : [path]
     this.state.value = { is: 'asking' }
     const state = await this.#answer(path, body)
     if (number === this.#number) this.state.value = state

@@ -1,34 +1,26 @@
 import { effect, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { bucketMsOf } from '../../../src/candles/timeframe.ts'
-import { type Candle, type Timeframe, timeframes } from '../../../src/protocol.ts'
+import { type Candle, timeframes } from '../../../src/protocol.ts'
 import * as say from '../format.ts'
 import {
   chart,
-  chartState,
-  chooseTimeframe,
   feed,
   feedChoice,
   feeds,
   forgetChart,
   instruments,
-  link,
   rowOf,
   selected,
   step,
   timeframe,
-  timeframeChosen,
-  waitingFor,
 } from '../store.ts'
 import { theme } from '../theme.ts'
+import { Overlay } from './chart-overlay.tsx'
+import { chooseByHand } from './choose-timeframe.ts'
 import { CandleChart } from './draw-chart.ts'
 import { older, showOlder } from './older.ts'
 import { vwapOf } from './vwap.ts'
-
-const choose = (name: Timeframe) => () => {
-  timeframeChosen.value = true
-  chooseTimeframe(name)
-}
 
 function FeedChoice() {
   if (feeds.value.length < 2) {
@@ -96,7 +88,7 @@ function ChartHead() {
             key={name}
             type="button"
             aria-pressed={timeframe.value === name}
-            onClick={choose(name)}
+            onClick={() => chooseByHand(name)}
           >
             {name}
           </button>
@@ -133,30 +125,6 @@ function Legend({ at }: { at: number | undefined }) {
       </span>
     </p>
   )
-}
-
-function Overlay() {
-  const state = chartState.value
-  const has = chart.value.candles.length > 0
-  if (link.value === 'lost' && !has)
-    return <p class="overlay">The service does not answer. Trying again …</p>
-  if (waitingFor.value && !has) return <p class="overlay">Waiting for {waitingFor.value} …</p>
-  if (instruments.value?.length === 0) {
-    return <p class="overlay">No event has come yet. The first one opens its chart.</p>
-  }
-  if (state.is === 'loading' || selected.value === null)
-    return <p class="overlay loading">Loading candles …</p>
-  if (state.is === 'empty') return <p class="overlay">{state.why}</p>
-  if (state.is === 'failed') {
-    return (
-      <p class={has ? 'overlay corner' : 'overlay'} role="alert">
-        History cannot be read: {state.why}. Trying again …
-      </p>
-    )
-  }
-  if (state.is === 'behind')
-    return <p class="overlay corner">The table is catching up: candles may lack events.</p>
-  return has ? null : <p class="overlay">No candles yet.</p>
 }
 
 function AtTheBegin() {

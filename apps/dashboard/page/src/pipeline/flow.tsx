@@ -4,7 +4,8 @@ import { showFact } from './show-fact.ts'
 
 export interface FlowProps {
   readonly parts: ReadonlyMap<PartName, PipelinePart>
-  readonly open: PartName
+  /** Null where none can be opened. */
+  readonly open: PartName | null
   readonly onOpen: (name: PartName) => void
 }
 
@@ -22,31 +23,36 @@ function Box({
   spot,
   part,
   isOpen,
+  moves,
   onOpen,
 }: {
   spot: Spot
   part: PipelinePart | undefined
   isOpen: boolean
+  /** What it gives on is on its way. */
+  moves: boolean
   onOpen: () => void
 }) {
   const { x, y } = placeOf(spot)
   return (
     <button
       type="button"
-      class={`box ${spot.kind} ${part?.health ?? 'unknown'}`}
+      class={`box ${spot.name} ${spot.kind} ${part?.health ?? 'unknown'}${moves ? ' moves' : ''}`}
+      disabled={!part}
       aria-pressed={isOpen}
       title={part?.says}
       style={{
-        left: `${(x / size.width) * 100}%`,
-        top: `${(y / size.height) * 100}%`,
-        width: `${(WIDTH / size.width) * 100}%`,
-        height: `${(HEIGHT / size.height) * 100}%`,
+        '--left': `${(x / size.width) * 100}%`,
+        '--top': `${(y / size.height) * 100}%`,
+        '--width': `${(WIDTH / size.width) * 100}%`,
+        '--height': `${(HEIGHT / size.height) * 100}%`,
       }}
       onClick={onOpen}
     >
       <span class="box-title">
         <i class="health" /> {spot.title}
       </span>
+      {!part && <span class="ghost" />}
       {(part?.facts ?? []).slice(0, 2).map((fact) => (
         <span class="box-fact" key={fact.label}>
           <small>{fact.label}</small> <b>{showFact(fact)}</b>
@@ -85,6 +91,7 @@ export function Flow({ parts, open, onOpen }: FlowProps) {
           spot={spot}
           part={parts.get(spot.name)}
           isOpen={open === spot.name}
+          moves={paceOf(parts.get(spot.name)) !== undefined}
           onOpen={() => onOpen(spot.name)}
         />
       ))}

@@ -22,8 +22,8 @@ function Partitions({ partitions }: { partitions: readonly PartitionFact[] }) {
           <tr>
             <th>topic or table</th>
             <th class="number">partition</th>
-            <th>held</th>
-            <th class="number">first</th>
+            <th class="wide">held</th>
+            <th class="number wide">first</th>
             <th class="number">end</th>
             {reads && <th class="number">done</th>}
             {reads && <th class="number">lag</th>}
@@ -35,10 +35,10 @@ function Partitions({ partitions }: { partitions: readonly PartitionFact[] }) {
             <tr key={`${topic} ${partition}`}>
               <td>{topic}</td>
               <td class="number">{partition}</td>
-              <td>
+              <td class="wide">
                 <meter min={0} max={largest} value={high - low} />
               </td>
-              <td class="number dim">{say.count(low)}</td>
+              <td class="number dim wide">{say.count(low)}</td>
               <td class="number">{say.count(high)}</td>
               {reads && <td class="number">{done === null ? '–' : say.count(done)}</td>}
               {reads && (
