@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { projectRoot } from '@tickertape/config'
+import { compileCache, nodeFlags } from '@tickertape/embedded'
 import { codes, type ErrorCode, TapeError } from '@tickertape/errors'
 import type { ServiceName } from './services.ts'
 
@@ -19,9 +20,6 @@ export interface ServiceProcessOptions {
 const KILL_AFTER_MS = 12_000
 const RESTART_BASE_MS = 500
 const RESTART_CAP_MS = 10_000
-
-/** V8 would keep up to 96 MB for young objects; the services' are short-lived at any size. */
-const nodeFlags = ['--max-semi-space-size=8']
 
 /** Exit codes that a restart does not cure: usage, data, permission, configuration. */
 const finalExits = new Set<number>(
@@ -89,7 +87,7 @@ export class ServiceProcess {
     // Its own process group: Ctrl-C in the terminal must reach us alone, who stop in order.
     // The channel tells the service when we are gone.
     const child = spawn(process.execPath, [...nodeFlags, main], {
-      env: { ...process.env, ...this.#options.env },
+      env: { ...compileCache, ...process.env, ...this.#options.env },
       cwd: projectRoot,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
