@@ -1,5 +1,6 @@
 import { ArchiveStore } from '@tickertape/archive'
 import type { ServerName } from '@tickertape/embedded'
+import { PinotController } from '@tickertape/pinot'
 import {
   AppProcess,
   BarFeed,
@@ -104,5 +105,25 @@ describe('services', () => {
     await using _archiver = new AppProcess('archiver', setup.env)
     await everythingIsThere(feed)
     expect(await flattener.end()).toBe(0)
+  })
+})
+
+describe('a table', () => {
+  it('reads on when the registry was away as a segment of it began', async () => {
+    const { table, controller_url } = setup.config.pinot
+    const controller = new PinotController(controller_url)
+    const states = async () => (await controller.partitionStates(table)).map(({ state }) => state)
+    await using feed = await BarFeed.open(setup.config)
+    await using _flattener = new AppProcess('flattener', setup.env)
+    await using _archiver = new AppProcess('archiver', setup.env)
+    await feed.send(symbols, 20)
+    await everythingIsThere(feed)
+    await withoutServer('registry', async () => {
+      await controller.forceCommit(table)
+      await feed.send(symbols, 20)
+      await eventually(states, (found) => found.some((state) => state !== 'CONSUMING'), 60_000)
+    })
+    await eventually(states, (found) => found.every((state) => state === 'CONSUMING'), 120_000)
+    await everythingIsThere(feed)
   })
 })

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { parse } from 'yaml'
 import { argumentFacts } from './argument-facts.ts'
 import type { Facts, Topology } from './facts.ts'
@@ -9,6 +10,7 @@ interface ComposeService {
   readonly environment?: Readonly<Record<string, string | number | null>>
   readonly ports?: readonly string[]
   readonly volumes?: readonly string[]
+  readonly configs?: readonly { readonly target: string }[]
   readonly read_only?: boolean
   readonly restart?: string
   readonly healthcheck?: { readonly test: readonly string[] }
@@ -48,13 +50,20 @@ function volumeFacts(volumes: readonly string[]): [string, string][] {
   })
 }
 
+/** Files that the compose file itself holds. */
+function configFacts(configs: readonly { readonly target: string }[]): [string, string][] {
+  return configs.map(({ target }) => [`files ${dirname(target)}`, 'read-only'])
+}
+
 function factsOf(name: string, service: ComposeService, conversations: string): Facts {
-  const { image, command = [], entrypoint, environment = {}, volumes = [], healthcheck } = service
+  const { image, command = [], entrypoint, environment = {}, volumes = [] } = service
+  const { configs = [], healthcheck } = service
   const facts = new Map<string, string>([
     ['image', image.includes(':') ? image : `${image}:latest`],
     ['root file system', service.read_only ? 'read-only' : 'writable'],
     ['runs', service.restart ? 'on' : 'once'],
     ...volumeFacts(volumes),
+    ...configFacts(configs),
     ...argumentFacts(words(command)),
   ])
   if (entrypoint) facts.set('entrypoint', words(entrypoint).join(' '))

@@ -21,7 +21,10 @@ export class ArchiveThread implements AsyncDisposable {
   constructor({ config, topics }: ScanJob, signal: AbortSignal) {
     const { s3_sink, minio, schema_registry } = config
     const workerData: ScanJob = { config: { s3_sink, minio, schema_registry }, topics }
-    this.#worker = new Worker(new URL('./archive-worker.ts', import.meta.url), { workerData })
+    this.#worker = new Worker(new URL('./archive-worker.ts', import.meta.url), {
+      workerData,
+      resourceLimits: { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 256 },
+    })
     this.#reply = once(this.#worker, 'message', { signal }) as Promise<[ScanReply]>
     // It may fail before anybody waits for it.
     this.#reply.catch(() => {})

@@ -21,7 +21,10 @@ export type AuditReply =
  * the signal's reason, which ends the thread.
  */
 export async function auditInThread(job: AuditJob, signal: AbortSignal): Promise<AuditReport> {
-  const worker = new Worker(new URL('./audit-worker.ts', import.meta.url), { workerData: job })
+  const worker = new Worker(new URL('./audit-worker.ts', import.meta.url), {
+    workerData: job,
+    resourceLimits: { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 96 },
+  })
   try {
     const [reply] = (await once(worker, 'message', { signal })) as [AuditReply]
     if ('report' in reply) return reply.report

@@ -15,7 +15,12 @@ env:
     valueFrom: { fieldRef: { fieldPath: metadata.name } }
   {{- if $secured }}
   {{- include "tickertape.security-jvm-env" (dict "root" .root "user" "pinot") | nindent 2 }}
+  {{- end }}
 mounts:
+  {{- if eq .role "controller" }}
+  - { name: conf, path: /etc/pinot, configMap: {{ .root.Release.Name }}-pinot-controller }
+  {{- end }}
+  {{- if $secured }}
   {{- include "tickertape.trust-volume" .root | nindent 2 }}
   {{- include "tickertape.jaas-volume" .root | nindent 2 }}
   {{- end }}

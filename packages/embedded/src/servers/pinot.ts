@@ -87,6 +87,15 @@ export function pinotServer(options: PinotServerOptions): ServerSpec {
 }
 
 /**
+ * A consumer whose decoder finds no registry stops for good, and Pinot looks once an hour for partitions that nobody
+ * consumes.
+ */
+const lookForStoppedPartitions = {
+  'controller.realtime.segment.validation.frequencyPeriod': '1m',
+  'controller.realtime.segment.validation.initialDelayInSeconds': 30,
+}
+
+/**
  * The instances have fixed names, because Pinot's own hold the port: with another port it would not find the
  * segments that it has.
  */
@@ -108,6 +117,7 @@ export function pinotConf(role: (typeof roles)[number], options: PinotServerOpti
       // The one path that Pinot takes for a URI.
       'controller.data.dir': encodeURI(join(dataDir, 'controller')),
       'controller.tenant.isolation.enable': true,
+      ...lookForStoppedPartitions,
       ...loopbackHttp('controller', ports.pinotController),
     },
     broker: {

@@ -67,6 +67,11 @@ describe('pinotConf', () => {
     expect(settings(pinotConf(role, pinot))[key]).toBe('127.0.0.1')
   })
 
+  it('looks every minute for partitions that nobody consumes', () => {
+    const key = 'controller.realtime.segment.validation.frequencyPeriod'
+    expect(settings(pinotConf('controller', pinot))[key]).toBe('1m')
+  })
+
   it('names instances so that they find their segments on other ports too', () => {
     const moved = { ...pinot, ports: { ...pinot.ports, pinotServer: 28098 } }
     const name = (options: PinotServerOptions) =>
