@@ -2,7 +2,7 @@ import { TapeError } from '@tickertape/errors'
 import { type IncomingBatch, type IncomingRecord, RecordOutput } from '@tickertape/kafka'
 import { encodeFramed, schemas } from '@tickertape/schema'
 import type { PreparedStream } from '@tickertape/streams'
-import type { RecordSpans } from '@tickertape/tracing'
+import { type RecordSpans, traceparentOf } from '@tickertape/tracing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { offsetsOf } from './dead-letter.ts'
@@ -118,15 +118,15 @@ describe('a batch of raw records', () => {
   })
 
   it('has a span for each record of the sample, with its events or why it was refused', async () => {
-    const header = (offset: number) => ({ traceparent: Buffer.from(`parent-${offset}`) })
     const records = [whole, whole, Buffer.from('poison')].map((value, offset) => ({
       ...recordOf(value, offset),
-      headers: offset === 0 ? {} : header(offset),
+      headerList: offset === 0 ? [] : [['traceparent', `parent-${offset}`] as const],
     }))
     const begun: string[] = []
-    const spanOf: RecordSpans = ({ topic, partition }, { offset, headers }) => {
-      if (headers.traceparent === undefined) return undefined
-      begun.push(`${headers.traceparent} at ${topic}/${partition}@${offset}`)
+    const spanOf: RecordSpans = ({ topic, partition }, { offset, headerList }) => {
+      const parent = traceparentOf(headerList)
+      if (parent === undefined) return undefined
+      begun.push(`${parent} at ${topic}/${partition}@${offset}`)
       return { traceparent: `flatten-${offset}`, end() {} }
     }
     const { traced, written } = await transformed(records, spanOf)

@@ -5,6 +5,7 @@ import type { Service } from '@tickertape/service'
 import { archivedTopics, kafkaClient, streamsOf } from '@tickertape/streams'
 import { Looks } from './looks.ts'
 import { createMetrics, type Metrics, type Subject, subjects } from './metrics.ts'
+import { traceQueries } from './query-traces.ts'
 
 const LAG_EVERY_MS = 5_000
 const PARTITIONS_EVERY_MS = 15_000
@@ -46,8 +47,7 @@ function lagLook(
   }
 }
 
-function rowProbes({ config, signal }: Service): readonly RowProbe[] {
-  const broker = new PinotBroker(config.pinot.broker_url)
+function rowProbes({ config, signal }: Service, broker: PinotBroker): readonly RowProbe[] {
   const sql = async (text: string) => (await broker.query(text, { signal })).rows
   return streamsOf(config).map(({ kind, table }) => new RowProbe({ kind, table, sql }))
 }
@@ -66,7 +66,8 @@ function partitionsLook({ config, signal }: Service, metrics: Metrics): () => Pr
 /** Looks at the pipeline from outside until the service is asked to stop. Writes nothing anywhere. */
 export async function run(service: Service): Promise<void> {
   const { config, log, signal } = service
-  const probes = rowProbes(service)
+  const broker = new PinotBroker(config.pinot.broker_url)
+  const probes = rowProbes(service, broker)
   const looks = new Map<Subject, Looks>()
   const metrics = createMetrics(service, {
     lookAgeMs: (subject) => looks.get(subject)?.ageMs ?? 0,
@@ -99,7 +100,14 @@ export async function run(service: Service): Promise<void> {
   add('lag', LAG_EVERY_MS, lagLook(connected, service, metrics))
   add('partitions', PARTITIONS_EVERY_MS, partitionsLook(service, metrics))
   log.info({ tables: streamsOf(config).map(({ table }) => table) }, 'watching')
-  await Promise.all([...looks.values()].map((look) => look.run()))
+  const stopped = [...looks.values()].map((look) => look.run())
+  if (service.tracer) {
+    // Traces are an extra: what keeps them away keeps nothing else.
+    traceQueries(service, service.tracer, broker).catch((err) => {
+      if (!signal.aborted) log.warn({ err }, 'queries are in no trace any more')
+    })
+  }
+  await Promise.all(stopped)
 }
 
 function ageOfNewest(probes: readonly RowProbe[]): ReadonlyMap<string, number> {

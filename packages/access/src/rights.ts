@@ -115,6 +115,8 @@ export function rightsOf(config: Config): readonly Rights[] {
     },
     watcher: {
       kafka: [
+        // For the events of sampled batches, when tracing is on.
+        ...topics(flattened, 'Read', 'Describe'),
         ...topics(archivedTopics(config), 'Describe'),
         group(flattener, 'Describe'),
         group(archiver, 'Describe'),

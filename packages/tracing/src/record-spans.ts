@@ -19,14 +19,14 @@ export const recordAttributes = ({ topic, partition, offset }: Place): Attribute
 /** Begins the span of what a service does with a record that it read; undefined outside the sample. */
 export type RecordSpans = (
   place: Omit<Place, 'offset'>,
-  record: Pick<IncomingRecord, 'headers' | 'offset'>,
+  record: Pick<IncomingRecord, 'headerList' | 'offset'>,
 ) => BatchSpan | undefined
 
 /** Undefined where tracing is off, so that nobody looks at headers then. `verb` is what the service does. */
 export function recordSpans(tracer: Tracer | undefined, verb: string): RecordSpans | undefined {
   if (!tracer) return undefined
   return ({ topic, partition }, record) => {
-    const traceparent = traceparentOf(record)
+    const traceparent = traceparentOf(record.headerList)
     if (traceparent === undefined) return undefined
     const attributes = recordAttributes({ topic, partition, offset: record.offset })
     return tracer.follow(traceparent, `${verb} ${topic}`, { kind: 'consumer', attributes })
