@@ -41,8 +41,9 @@ RUN ln -s "apps/$APP/src/main.ts" main.ts && install -d -o node compiled
 ARG REVISION=source
 LABEL org.opencontainers.image.title="tickertape/${APP}" org.opencontainers.image.revision="${REVISION}"
 USER node
-# As packages/embedded/src/service-runtime.ts: less room for young objects, and no stripping of types at a start. What
-# Node compiles is written when a process ends, so one starts here, with a setting that it ends on at once.
-ENV NODE_OPTIONS=--max-semi-space-size=8 NODE_COMPILE_CACHE=/app/compiled
+# As packages/embedded/src/service-runtime.ts: less memory, and no stripping of types at a start. What Node compiles is
+# written when a process ends, so one starts here, with a setting that it ends on at once.
+ENV NODE_OPTIONS=--max-semi-space-size=8 NODE_COMPILE_CACHE=/app/compiled \
+    MALLOC_MMAP_THRESHOLD_=262144 MALLOC_ARENA_MAX=2
 RUN KAFKA_PARTITIONS=none node main.ts > /dev/null 2>&1 || test -d "$(echo compiled/v*)"
 CMD ["node", "main.ts"]

@@ -6,7 +6,7 @@ export { hasLeftovers, removeStack, stackOwner, stopOrphans, stopOwner } from '.
 export { defaultCacheDir, type FetchedName, fetchedServers } from './server-cache.ts'
 export type { ServerProcess } from './server-process.ts'
 export type { ServerName } from './server-spec.ts'
-export { compileCache, nodeFlags } from './service-runtime.ts'
+export { nodeFlags, serviceEnv } from './service-runtime.ts'
 export type { Stack, StackUrls } from './stack.ts'
 export { freePorts, type StackPorts } from './stack-ports.ts'
 export { type StackEvent, type StackOptions, startStack } from './start-stack.ts'

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { projectRoot } from '@tickertape/config'
-import { compileCache, nodeFlags } from '@tickertape/embedded'
+import { nodeFlags, serviceEnv } from '@tickertape/embedded'
 
 /** A service under test: the same `main.ts` and flags that run in production, as a process that can be killed. */
 export class AppProcess implements AsyncDisposable {
@@ -12,7 +12,7 @@ export class AppProcess implements AsyncDisposable {
   constructor(app: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) {
     const main = join(projectRoot, 'apps', app, 'src/main.ts')
     this.#child = spawn(process.execPath, [...nodeFlags, main, ...args], {
-      env: { ...compileCache, ...process.env, ...env },
+      env: { ...serviceEnv, ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { projectRoot } from '@tickertape/config'
-import { compileCache, nodeFlags } from '@tickertape/embedded'
+import { nodeFlags, serviceEnv } from '@tickertape/embedded'
 import { codes, type ErrorCode, TapeError } from '@tickertape/errors'
 import type { ServiceName } from './services.ts'
 
@@ -87,7 +87,7 @@ export class ServiceProcess {
     // Its own process group: Ctrl-C in the terminal must reach us alone, who stop in order.
     // The channel tells the service when we are gone.
     const child = spawn(process.execPath, [...nodeFlags, main], {
-      env: { ...compileCache, ...process.env, ...this.#options.env },
+      env: { ...serviceEnv, ...process.env, ...this.#options.env },
       cwd: projectRoot,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
