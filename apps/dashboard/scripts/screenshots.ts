@@ -13,6 +13,8 @@ const phone = { width: 390, height: 844 }
 
 const markets = async (page: Page): Promise<void> => {
   await page.locator('.watch-row b').first().waitFor()
+  // Of a market that began some minutes ago, short candles show most.
+  for (let at = 0; at < 2; at++) await page.keyboard.press('[')
   await page.getByTestId('legend').waitFor()
 }
 
@@ -30,6 +32,20 @@ async function topics(page: Page): Promise<void> {
   await page.locator('.record').first().click()
 }
 
+async function schemas(page: Page): Promise<void> {
+  await page.keyboard.press('3')
+  await page.getByRole('button', { name: 'Schemas' }).click()
+  await page.locator('.pick button').first().waitFor()
+}
+
+async function archive(page: Page): Promise<void> {
+  await page.keyboard.press('3')
+  await page.getByRole('button', { name: 'Archive' }).click()
+  await page.locator('.pick button').first().click()
+  await page.locator('.linklike').first().click()
+  await page.locator('.lines li').first().waitFor()
+}
+
 async function pipeline(page: Page): Promise<void> {
   await page.keyboard.press('2')
   await page.locator('.box').first().waitFor()
@@ -43,6 +59,8 @@ const pictures = [
   { name: 'pipeline-phone', colorScheme: 'light', viewport: phone, prepare: pipeline },
   { name: 'explore-sql', colorScheme: 'dark', viewport: desktop, prepare: sql },
   { name: 'explore-topics', colorScheme: 'light', viewport: desktop, prepare: topics },
+  { name: 'explore-schemas', colorScheme: 'dark', viewport: desktop, prepare: schemas },
+  { name: 'explore-archive', colorScheme: 'light', viewport: desktop, prepare: archive },
 ] as const
 
 /** Time in which rates, sparklines and tape fill. */

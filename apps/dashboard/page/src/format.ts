@@ -65,6 +65,13 @@ export function span(ms: number): string {
   return `${Math.floor(ms / 86_400_000)} d`
 }
 
+/** Two of them; a unit that both have is said once. */
+export function spans(first: number, second: number): string {
+  const [a, b] = [span(first), span(second)]
+  const [number, unit] = a.split(' ')
+  return unit === b.split(' ')[1] ? `${number}, ${b}` : `${a}, ${b}`
+}
+
 export function bytes(value: number): string {
   if (value < 1024) return `${value} B`
   const units = ['KB', 'MB', 'GB', 'TB']

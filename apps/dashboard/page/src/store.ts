@@ -110,10 +110,10 @@ function merge(held: readonly Candle[], changed: readonly Candle[]): Candle[] {
   return [...before, ...[...byTime.values()].sort((a, b) => a.t - b.t)]
 }
 
-/** All candles anew, behind the older ones that are held where both meet. */
-function joined(held: ChartData, { candles, before }: ChartUpdate) {
+/** All candles anew, behind the older ones that are held where both meet and are made of the same. */
+function joined(held: ChartData, { candles, before, feed: made }: ChartUpdate) {
   const first = candles[0]?.t ?? Number.POSITIVE_INFINITY
-  const meet = held.candles.some(({ t }) => t >= first)
+  const meet = made === feed.peek() && held.candles.some(({ t }) => t >= first)
   const old = meet ? held.candles.filter(({ t }) => t < first) : []
   return { candles: [...old, ...candles], before: old.length > 0 ? held.before : before }
 }

@@ -29,7 +29,6 @@ function ResultTable({ columns, rows }: SqlAnswer) {
         </thead>
         <tbody>
           {rows.map((row, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows of a result have no other name.
             <tr key={at}>
               {row.map((cell, index) => (
                 <td

@@ -25,11 +25,7 @@ function Figures({ figures }: { figures: Shown }) {
   const cells: readonly (readonly [string, string, boolean])[] = [
     ['events in', rate(inPerSecond), false],
     ['rows queryable', rate(queryablePerSecond), false],
-    [
-      'wire to SQL, p50 and p99',
-      wireToSql ? `${say.span(wireToSql.p50)}, ${say.span(wireToSql.p99)}` : '–',
-      false,
-    ],
+    ['wire to SQL, p50 and p99', wireToSql ? say.spans(wireToSql.p50, wireToSql.p99) : '–', false],
     ['lag, batches', count(lag), (lag ?? 0) > 1_000],
     ['open gaps', count(openGaps), (openGaps ?? 0) > 0],
     ['open dead letters', count(deadLetters), (deadLetters ?? 0) > 0],
