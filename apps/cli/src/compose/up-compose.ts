@@ -9,11 +9,13 @@ export interface UpComposeOptions extends Context {
   readonly env: Readonly<Record<string, string>>
   /** Removes the volumes first. */
   readonly fresh: boolean
+  readonly without: readonly string[]
 }
 
 /** Starts the containers and resolves when all are healthy and the tables consume. */
 export async function upCompose(options: UpComposeOptions): Promise<void> {
-  const { config, env, fresh, output, json } = options
+  const { config, env, fresh, without, output, json } = options
+  const scale = without.flatMap((service) => ['--scale', `${service}=0`])
   const foreign = Object.keys(env).filter((name) => !containerSettings.has(name))
   if (foreign.length > 0) {
     const what = `${foreign.join(', ')} cannot be chosen for containers here: put it into .env`
@@ -25,7 +27,7 @@ export async function upCompose(options: UpComposeOptions): Promise<void> {
     throw new TapeError('TAPE_STACK_ALREADY_RUNNING', what)
   }
   if (fresh) await compose(['--profile', '*', 'down', '--volumes'], options)
-  await compose(['up', '--wait'], options)
+  await compose(['up', '--wait', ...scale], options)
   const livePage = `http://localhost:${config.dashboard.http_port}`
   const text = `everything is up: live page ${livePage}; npx tape down --compose stops it`
   output.write(`${json ? JSON.stringify({ livePage }) : text}\n`)

@@ -1,7 +1,8 @@
 import { loadConfig, optionsAsEnv } from '@tickertape/config'
 import { defineCommand } from '../tape/command.ts'
-import { flag } from '../tape/option.ts'
+import { flag, values } from '../tape/option.ts'
 import { settingOptions } from '../tape/setting-options.ts'
+import { services } from './services.ts'
 
 export const up = defineCommand({
   name: 'up',
@@ -14,6 +15,7 @@ export const up = defineCommand({
   options: {
     fresh: flag('begin with empty data'),
     compose: flag('in containers, in the background'),
+    without: values('services', 'services that somebody else runs', { choices: services }),
     ...settingOptions,
   },
   examples: [
@@ -21,6 +23,11 @@ export const up = defineCommand({
     {
       line: 'npx tape up --fresh --symbols AAPL MSFT NVDA --rate 100',
       says: 'begin anew, with other symbols and 100 events a second',
+      endless: true,
+    },
+    {
+      line: 'npx tape up --without flattener',
+      says: 'all but one service, to run your own in its place',
       endless: true,
     },
     { line: 'npx tape up --compose', says: 'in containers; returns when everything is healthy' },
@@ -34,17 +41,17 @@ export const up = defineCommand({
     'TAPE_STACK_SERVICE_FAILED',
     'TAPE_STACK_COMPOSE',
   ],
-  async run({ fresh, compose, ...chosen }, context) {
+  async run({ fresh, compose, without, ...chosen }, context) {
     const { output, signal, json } = context
     const env = optionsAsEnv(chosen)
     if (compose) {
       const { upCompose } = await import('../compose/up-compose.ts')
-      return upCompose({ ...context, env, fresh })
+      return upCompose({ ...context, env, fresh, without })
     }
     const config = loadConfig({ env: { ...process.env, ...env } })
     const { createReporter } = await import('./progress.ts')
     const { start } = await import('./start-command.ts')
     const reporter = createReporter(output, json)
-    await start({ config, env, fresh, reporter, output, signal, json })
+    await start({ config, env, fresh, without, reporter, output, signal, json })
   },
 })

@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly env: Readonly<Record<string, string>>
   /** Begins with empty data. */
   readonly fresh: boolean
+  /** Services that somebody else runs. */
+  readonly without: readonly string[]
   readonly reporter: Reporter
   readonly output: NodeJS.WriteStream
   /** Lines for a program, also on a terminal. */
@@ -71,7 +73,7 @@ async function writeUrls(config: Config, { urls }: Stack): Promise<[string, stri
  * wrong, nothing is left running. Rejects with a TapeError that says in one line what to do.
  */
 export async function start(options: StartOptions): Promise<void> {
-  const { config, reporter, output, signal, json } = options
+  const { config, without, reporter, output, signal, json } = options
   const startedAtMs = Date.now()
   reporter.info(`the live page will be on ${pageUrl(config)}`)
   const built = buildPage(reporter)
@@ -99,7 +101,7 @@ export async function start(options: StartOptions): Promise<void> {
   const broker = new PinotBroker(config.pinot.broker_url)
   const sql = async (text: string) => (await broker.query(text)).rows
   const probe = new PipelineProbe(config, sql)
-  const running = services.map(processOf)
+  const running = services.filter((name) => !without.includes(name)).map(processOf)
   const ended = Promise.all(running.map((service) => service.keepRunning()))
   const watching = watch({
     probe,

@@ -9,7 +9,9 @@ import { parse } from './parse.ts'
 
 /** Words of a line as a shell takes them apart, up to what a shell keeps for itself. */
 function wordsOf(line: string): string[] {
-  const tokens = [...line.matchAll(/"([^"]*)"|([^\s"]+)/g)]
+  const tokens = [
+    ...line.replaceAll('$(date -u +%F)', '2026-11-21').matchAll(/"([^"]*)"|([^\s"]+)/g),
+  ]
   const end = tokens.findIndex(([, , bare]) => bare !== undefined && /^(#|[|>&]|2>)/.test(bare))
   const mine = end < 0 ? tokens : tokens.slice(0, end)
   return mine.map(([, quoted, bare]) => quoted ?? bare?.replace(/\)$/, '') ?? '')
@@ -28,8 +30,8 @@ function inPages(): [place: string, line: string][] {
       .filter((line) => line.startsWith('    '))
       .flatMap((line): [string, string][] => {
         const [, rest] = typed.exec(line) ?? []
-        // A usage line is no command.
-        return rest === undefined || /[<[]/.test(rest) || rest.startsWith('<') ? [] : [[page, rest]]
+        // A usage line is no command, and the source of adding-a-source.md is not here.
+        return rest === undefined || /[<[]|--source example/.test(rest) ? [] : [[page, rest]]
       }),
   )
 }
