@@ -138,18 +138,42 @@ export function overviewHelp(groups: readonly CommandGroup[], paint: Paint): str
   ].join('\n')
 }
 
+/** The commands that a topic of help is about; all for none. Throws TAPE_CLI_USAGE for a topic that there is not. */
+function commandsAbout(groups: readonly CommandGroup[], topic: string): readonly Command[] {
+  const all = groups.flatMap(({ commands }) => commands)
+  if (topic === '') return all
+  const exact = all.filter(({ name, alias }) => name === topic || alias === topic)
+  if (exact.length > 0) return exact
+  const [word] = topic.split(' ')
+  const inGroup = all.filter(({ name }) => name.startsWith(`${word} `))
+  if (inGroup.length > 0) return inGroup
+  const names = all.map(({ name }) => name)
+  throw new TapeError('TAPE_CLI_USAGE', `there is no command "${topic}"${didYouMean(topic, names)}`)
+}
+
 /** Help as text. Throws TAPE_CLI_USAGE for a topic that there is not. */
 export function helpText(groups: readonly CommandGroup[], topic: string, paint: Paint): string {
+  const commands = commandsAbout(groups, topic)
   if (topic === '') return overviewHelp(groups, paint)
-  const all = groups.flatMap(({ commands }) => commands)
-  const exact = all.find(({ name, alias }) => name === topic || alias === topic)
-  if (exact) return commandHelp(exact, paint)
-  const [word] = topic.split(' ') as [string]
-  const inGroup = all.filter(({ name }) => name.startsWith(`${word} `))
-  if (inGroup.length > 0) return overviewHelp([{ title: word, commands: inGroup }], paint)
-  const hint = didYouMean(
-    topic,
-    all.map(({ name }) => name),
-  )
-  throw new TapeError('TAPE_CLI_USAGE', `there is no command "${topic}"${hint}`)
+  const [first] = commands as [Command]
+  if (commands.length === 1) return commandHelp(first, paint)
+  return overviewHelp([{ title: topic.split(' ')[0] as string, commands }], paint)
+}
+
+const partJson = ({ about, choices }: Option | Argument, name: string) => ({
+  name,
+  about,
+  ...(choices && { choices }),
+})
+
+/** Help for a program: the commands with what may be typed behind them. Throws as helpText does. */
+export function helpJson(groups: readonly CommandGroup[], topic: string): object {
+  const commands = commandsAbout(groups, topic).map((command) => {
+    const { name, alias, about, args, examples, exits } = command
+    const options = optionsOf(command).map(([key, one]) => partJson(one, optionText(key, one)))
+    const words = Object.entries(args).map(([key, one]) => partJson(one, argumentText(key, one)))
+    const codesOf = [...exits, ...commonExits].map((code) => ({ code, exit: codes[code].exit }))
+    return { name, alias, about, arguments: words, options, examples, exits: codesOf }
+  })
+  return { commands }
 }

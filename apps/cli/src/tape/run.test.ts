@@ -45,3 +45,18 @@ describe('what cannot be done', () => {
     },
   )
 })
+
+describe('what a program asks', () => {
+  it('is answered in JSON: help of all commands or one, and the version', async () => {
+    const all = JSON.parse((await typed('help --json')).stdout)
+    expect(all.commands.map(({ name }: { name: string }) => name)).toContain('dlq list')
+    const { commands } = JSON.parse((await typed('query --help --json')).stdout)
+    expect(commands).toHaveLength(1)
+    expect(commands[0]).toMatchObject({
+      name: 'query',
+      arguments: [{ name: '[sql]' }],
+      exits: expect.arrayContaining([{ code: 'TAPE_PINOT_QUERY', exit: 65 }]),
+    })
+    expect(JSON.parse((await typed('--version --json')).stdout)).toEqual({ version: '1.2.3' })
+  })
+})

@@ -1,9 +1,9 @@
 import { type Config, loadConfig, redactor, secretsOf } from '@tickertape/config'
 import { asTapeError, type TapeError } from '@tickertape/errors'
 import { complete } from '../completions/complete.ts'
-import { createPaint, paintFor } from '../terminal/paint.ts'
+import { paintFor } from '../terminal/paint.ts'
 import type { Command, Context } from './command.ts'
-import { type CommandGroup, helpText, program } from './help.ts'
+import { type CommandGroup, helpJson, helpText, program } from './help.ts'
 import { parse } from './parse.ts'
 
 export interface Terminal {
@@ -83,10 +83,14 @@ export async function runTape(argv: readonly string[], options: RunOptions): Pro
   }
   try {
     const parsed = parse(commands, argv)
-    if (parsed.wants === 'version') stdout.write(`${version}\n`)
-    else if (parsed.wants === 'help') {
-      const paint = json ? createPaint(false) : paintFor(stdout)
-      stdout.write(`${helpText(groups, parsed.topic, paint)}\n`)
+    if (parsed.wants === 'version') {
+      stdout.write(`${json ? JSON.stringify({ version }) : version}\n`)
+    } else if (parsed.wants === 'help') {
+      const { topic } = parsed
+      const text = json
+        ? JSON.stringify(helpJson(groups, topic))
+        : helpText(groups, topic, paintFor(stdout))
+      stdout.write(`${text}\n`)
     } else {
       command = parsed.command
       await command.run(parsed.values, contextOf(options, parsed.json))
