@@ -1,12 +1,21 @@
-import { readFileSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig, projectRoot } from '@tickertape/config'
+import { codes } from '@tickertape/errors'
 import { createClient, createProducer } from '@tickertape/kafka'
-import { eventually, FakeYahoo, quietLog, weekdaysBefore } from '@tickertape/testkit'
+import {
+  eventually,
+  FakeAlpaca,
+  FakeYahoo,
+  freePort,
+  quietLog,
+  weekdaysBefore,
+} from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commands } from '../../apps/cli/src/tape/commands.ts'
+import { OwnClone } from '../docs/own-clone.ts'
+import { printedCommands } from '../docs/printed-commands.ts'
 import { ownSystem } from './own-system.ts'
 import { type Ended, Line } from './shell.ts'
 
@@ -50,6 +59,7 @@ async function spoil(): Promise<void> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tickertape-typed-'))
+  await symlink(join(projectRoot, 'node_modules'), join(folder, 'node_modules'))
   yahoo = await FakeYahoo.start({ days: weekdaysBefore(new Date().toISOString().slice(0, 10), 30) })
   env = { ...(await ownSystem()), YAHOO_URL: yahoo.http.url, YAHOO_SPACING_MS: '1' }
   const bars = 'time,open,high,low,close,volume\n2026-11-20T15:00:00Z,1,2,1,2,10\n'
@@ -95,22 +105,73 @@ describe('an example that help prints', () => {
   })
 })
 
-const guides = ['first-run', 'keys-partitions-offsets', 'troubleshooting']
+/** Guides, and sections of guides, whose commands are run as they stand. */
+const guides = [
+  ['first-run'],
+  ['keys-partitions-offsets'],
+  ['troubleshooting'],
+  ['dead-letters', 'Try it'],
+  ['replay', 'Replay a day'],
+] as const
 
-/** Commands of a guide that end by themselves, with the guide that has them. */
-const told = guides.flatMap((guide) =>
-  [
-    ...readFileSync(join(projectRoot, `docs/guides/${guide}.md`), 'utf8').matchAll(
-      /^ {4}(npx tape (?!up|down|nuke)[^#\n]*?)\s*(?:#.*)?$/gm,
-    ),
-  ].map(([, line]) => ({ guide, line: line as string })),
+const told = guides.flatMap(([guide, section]) =>
+  printedCommands(guide, section)
+    .filter(({ line }) => /^npx (tape|node)/.test(line) && !/^npx tape (up|down|nuke)/.test(line))
+    .map((command) => ({ guide, ...command })),
 )
 
 describe('a command that a guide tells', () => {
-  it.each(told)('works as it stands in $guide: $line', async ({ line }) => {
+  it.each(told)('works as it stands in $guide: $line', async ({ line, fails }) => {
     const isEndless = /--follow|--interval/.test(line)
     const { code, stderr } = await (isEndless ? runUntilInterrupted(line) : run(line))
+    expect(code, stderr).toBe(fails ? codes[fails].exit : 0)
+    if (fails) expect(stderr).toContain(fails)
+  })
+})
+
+describe('docs/guides/own-api-key.md', () => {
+  const [produce, query] = printedCommands('own-api-key', '2. Try it beside what runs').map(
+    ({ line }) => line,
+  ) as [string, string]
+
+  it('brings what a venue sends to who has its key, and refuses who has not', async () => {
+    await using venue = await FakeAlpaca.start()
+    const key = { ALPACA_URL: venue.url, APCA_API_KEY_ID: venue.key }
+    const right = { ...env, ...key, APCA_API_SECRET_KEY: venue.secret }
+    const trade = { T: 't', S: 'FAKEPACA', x: 'N', p: 12.5, s: 1, c: ['@'], z: 'A' }
+    let id = 0
+    const sending = setInterval(
+      () => venue.publish([{ ...trade, i: ++id, t: new Date().toISOString() }]),
+      200,
+    )
+    const { code, stdout, stderr } = await new Line(produce, right, folder).ended()
+    clearInterval(sending)
     expect(code, stderr).toBe(0)
+    expect(stdout).toMatch(/^[1-9]\d* events sent, 0 rejected/)
+    const rows = async () => (await run(query)).stdout
+    await eventually(rows, (table) => /FAKEPACA +[1-9]\d* +12.5/.test(table), 60_000)
+
+    const wrong = { ...right, APCA_API_SECRET_KEY: 'another' }
+    const refused = await new Line(produce, wrong, folder).ended()
+    expect([refused.code, refused.stderr]).toEqual([77, expect.stringContaining('SOURCE_REFUSED')])
+  })
+})
+
+describe('docs/guides/adding-a-source.md', () => {
+  it('brings the rows of a new source to SQL', async () => {
+    await using clone = await OwnClone.make()
+    await clone.follow('adding-a-source')
+    const port = String(await freePort())
+    const own = { ...env, EXAMPLE_URL: `http://127.0.0.1:${port}` }
+    await using _venue = new Line('exec node venue.mjs', { ...own, PORT: port }, clone.folder)
+    const [produce, query, audit] = printedCommands('adding-a-source', '8. Run it').map(
+      ({ line }) => `PATH=${clone.folder}/bin:$PATH ${line}`,
+    ) as [string, string, string]
+    const sent = await new Line(produce, own, clone.folder).ended()
+    expect(sent.stdout, sent.stderr).toContain('3 events sent, 0 rejected')
+    const rows = async () => (await new Line(query, own, clone.folder).ended()).stdout
+    await eventually(rows, (table) => table.match(/^ACME/gm)?.length === 3, 60_000)
+    expect((await new Line(audit, own, clone.folder).ended()).code).toBe(0)
   })
 })
 
@@ -130,5 +191,36 @@ describe('what runs', () => {
     expect((await run(exampleOf('nuke'))).code).toBe(0)
     expect(await fresh.ended()).toMatchObject({ code: 0 })
     expect((await run('npx tape doctor --json')).stdout).toContain('nothing runs')
+  })
+
+  it('goes on with a service that somebody else runs, as docs/guides/replacing-a-service.md says', async () => {
+    const page = 'replacing-a-service'
+    const [up] = printedCommands(page, '1. Run everything but one').map(({ line }) => line)
+    const [own] = printedCommands(page, '2. Run yours').map(({ line }) => line)
+    await using others = new Line(up as string, env, folder)
+    await using _mine = new Line(`exec ${(own as string).slice('npx '.length)}`, env, projectRoot)
+    const isUp = async () => others.stdout.includes('first row queryable') || !others.isRunning
+    await eventually(isUp, Boolean, 240_000)
+    for (const { line } of printedCommands(page, '3. See that nothing was lost or doubled')) {
+      const { code, stderr } = await run(line)
+      expect(code, `${line}\n${stderr}${others.stderr}`).toBe(0)
+    }
+    others.interrupt()
+    expect(await others.ended()).toMatchObject({ code: 0 })
+  })
+
+  it('gives a lost topic back its records, as docs/guides/replay.md says', async () => {
+    await using others = new Line('npx tape up --without producer', env, folder)
+    const isUp = async () => others.stdout.includes('live page: ') || !others.isRunning
+    await eventually(isUp, Boolean, 240_000)
+    const held = async () => (await run('npx tape topics describe iex-topic-1 --json')).stdout
+    const before = JSON.parse(await held())
+    expect((await run('npx tape topics delete iex-topic-1 --own --yes')).code).toBe(0)
+    const [replay] = printedCommands('replay', 'A topic that was lost').map(({ line }) => line)
+    const { code, stderr } = await run(replay as string)
+    expect(code, stderr).toBe(0)
+    expect(JSON.parse(await held()).partitions).toEqual(before.partitions)
+    others.interrupt()
+    expect(await others.ended()).toMatchObject({ code: 0 })
   })
 })

@@ -103,6 +103,7 @@ export async function start(options: StartOptions): Promise<void> {
   const probe = new PipelineProbe(config, sql)
   const running = services.filter((name) => !without.includes(name)).map(processOf)
   const ended = Promise.all(running.map((service) => service.keepRunning()))
+  reporter.info(`live page: ${pageUrl(config)}`)
   const watching = watch({
     probe,
     reporter,
@@ -110,7 +111,6 @@ export async function start(options: StartOptions): Promise<void> {
     output,
     signal: AbortSignal.any([signal, done.signal]),
     startedAtMs,
-    pageUrl: pageUrl(config),
     urls,
     warnings: () => log.warnings,
   })

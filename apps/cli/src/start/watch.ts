@@ -13,8 +13,6 @@ export interface WatchOptions {
   readonly isPanel: boolean
   readonly signal: AbortSignal
   readonly startedAtMs: number
-  /** Where a browser shows what is watched here. */
-  readonly pageUrl: string
   readonly urls: PanelState['urls']
   readonly warnings: () => readonly string[]
 }
@@ -52,7 +50,7 @@ async function stateOf(options: WatchOptions, before: Figures, now: Figures): Pr
 
 /** Shows the pipeline until the signal aborts: a live panel for a person, a line now and then in a log. */
 export async function watch(options: WatchOptions): Promise<void> {
-  const { probe, reporter, output, isPanel, signal, startedAtMs, pageUrl } = options
+  const { probe, reporter, output, isPanel, signal, startedAtMs } = options
   let before = await probe.figures()
   let announced = false
   const show = isPanel ? createLogUpdate(output) : undefined
@@ -65,7 +63,6 @@ export async function watch(options: WatchOptions): Promise<void> {
       announced = true
       const elapsed = ((Date.now() - startedAtMs) / 1000).toFixed(1)
       reporter.info(`first row queryable ${elapsed} s after the start`)
-      reporter.info(`live page: ${pageUrl}`)
     }
     if (show) show(renderPanel(state))
     else if (announced) reporter.info(renderLine(state))
