@@ -16,8 +16,8 @@ const PACES = {
   ],
   short: [{ rate: 1_000, symbols: 100 }],
 }
-const WARM_UP_MS = { full: 15_000, short: 1_000 }
-const MEASURED_MS = { full: 60_000, short: 3_000 }
+const WARM_UP_MS = { full: 10_000, short: 1_000 }
+const MEASURED_MS = { full: 30_000, short: 3_000 }
 
 /** In the order of the contenders: ours and theirs at the first pace, ours and theirs at the second. */
 const [OURS, THEIRS, OURS_FAST, THEIRS_FAST] = [0, 1, 2, 3]
@@ -52,7 +52,7 @@ export const latency: Job = {
   title: 'Wire to SQL: from the receipt of an event to the query that shows it',
   method: [
     'The producer that ships receives made-up bars at an even pace, ten or twenty a second of each symbol, and stamps each with the time of its receipt. A flattener cuts the batches, Pinot 0.11 consumes the events over 6 partitions. The table is asked every 50 ms which rows it shows that it did not show before: a latency is too long by that and by the query, and off by 10 ms either way.',
-    'Each contender has topics and a table of its own on the same broker and the same Pinot; the producer runs for the one whose turn it is. A minute is measured after the first row shows and 15 s have passed. Segments are sealed every 25,000 rows of a partition, also while it is measured.',
+    'Each contender has topics and a table of its own on the same broker and the same Pinot; the producer runs for the one whose turn it is. Half a minute is measured after the first row shows and 10 s have passed. Segments are sealed every 25,000 rows of a partition, also while it is measured.',
     'Kafka Streams runs as in the first job, with its default of a commit every 100 ms; the flattener waits 25 ms between two transactions (flattener.linger_ms). CPU and memory are those of the flatteners.',
   ],
   columns: [p50, p99, p999, eventsPerSecond, cpuPerEvent, comparedMemory].map((column) => ({
