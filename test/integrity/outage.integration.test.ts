@@ -1,5 +1,5 @@
 import { ArchiveStore } from '@tickertape/archive'
-import type { ServerName } from '@tickertape/embedded'
+import type { CoreServer } from '@tickertape/embedded'
 import { PinotController } from '@tickertape/pinot'
 import {
   AppProcess,
@@ -36,7 +36,7 @@ beforeEach(async () => {
   expect(await bootstrap.exited(), bootstrap.output).toBe(0)
 })
 
-async function withoutServer(name: ServerName, work: () => Promise<void>): Promise<void> {
+async function withoutServer(name: CoreServer, work: () => Promise<void>): Promise<void> {
   await testStack.kill(name)
   await work()
   await testStack.start(name)

@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 import { KafkaAdmin } from '@tickertape/kafka'
-import type { Logger } from '@tickertape/service'
+import type { Logger, Patience } from '@tickertape/service'
 import { kafkaClient } from '@tickertape/streams'
-import type { Patience } from './patience.ts'
 
 /** Connects to Kafka; its client waits for brokers for ever, the run does not. */
 export async function connectKafka(

@@ -406,6 +406,39 @@ export const spec = {
       'How long to wait for Pinot, for the topics and for every partition to consume.',
     ),
   },
+  flink: {
+    rest_url: url('http://127.0.0.1:8082', 'JobManager: jobs and their state.'),
+    gateway_url: url('http://127.0.0.1:8083', 'SQL gateway: where statements are sent.'),
+    kafka_bootstrap_servers: text(
+      '',
+      'Brokers as Flink reaches them; empty for kafka.bootstrap_servers.',
+    ),
+    schema_registry_url: text('', 'Registry as Flink reaches it; empty for schema_registry.url.'),
+    candles_topic: text('candles', 'Candles of every length, from trades and from bars.'),
+    late_topic: text('late-events', 'Events that came after their candle was closed.'),
+    checkpoint_ms: integer(
+      10_000,
+      { min: 500, max: 600_000 },
+      'How often jobs take a checkpoint: what they write becomes visible with it.',
+    ),
+    late_after_ms: integer(
+      5_000,
+      { min: 0, max: 3_600_000 },
+      'How far behind the newest event of its partition one may be before it is late.',
+    ),
+    idle_after_ms: integer(
+      30_000,
+      { min: 1000, max: 3_600_000 },
+      'A partition without events for this long no longer holds the clock back.',
+    ),
+  },
+  flink_bootstrap: {
+    wait_ms: integer(
+      180_000,
+      { min: 1000, max: 3_600_000 },
+      'How long to wait for Flink and for every job to run.',
+    ),
+  },
   access: {
     secrets_dir: text(
       '.secrets',
@@ -448,6 +481,10 @@ export const spec = {
     zookeeper_port: port(2181, 'Embedded Pinot: ZooKeeper.'),
     pinot_server_port: port(8098, 'Embedded Pinot: server, queries.'),
     pinot_server_admin_port: port(8097, 'Embedded Pinot: server, admin.'),
+    flink_job_manager_port: port(6123, 'Embedded Flink: JobManager.'),
+    flink_blob_port: port(6124, 'Embedded Flink: JobManager, files.'),
+    flink_task_manager_port: port(6122, 'Embedded Flink: TaskManager.'),
+    flink_data_port: port(6121, 'Embedded Flink: TaskManager, data.'),
   },
 } as const satisfies Section
 

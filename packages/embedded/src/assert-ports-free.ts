@@ -1,5 +1,6 @@
 import { TapeError } from '@tickertape/errors'
 import { type PortOwner, portOwner } from './port-owner.ts'
+import { coreServers, type ServerName } from './server-spec.ts'
 import { isFree, type PortName, portNames, portUses, type StackPorts } from './stack-ports.ts'
 
 export interface PortConflict {
@@ -8,10 +9,14 @@ export interface PortConflict {
   readonly owner: PortOwner | undefined
 }
 
-/** Throws TAPE_STACK_PORT_TAKEN when a server of the stack could not listen on one of its ports. */
-export async function assertPortsFree(ports: StackPorts): Promise<void> {
+/** Throws TAPE_STACK_PORT_TAKEN when one of the servers could not listen on one of its ports. */
+export async function assertPortsFree(
+  ports: StackPorts,
+  servers: readonly ServerName[] = coreServers,
+): Promise<void> {
   const conflicts: PortConflict[] = []
   for (const name of portNames) {
+    if (!servers.includes(portUses[name].server)) continue
     const port = ports[name]
     if (await isFree(port, portUses[name].host)) continue
     conflicts.push({ name, port, owner: await portOwner(port) })

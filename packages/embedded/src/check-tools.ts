@@ -2,20 +2,28 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { TapeError } from '@tickertape/errors'
 import { isInstalled } from './installed-server.ts'
-import { type FetchedName, fetchedServers } from './server-cache.ts'
-import { go, isAtLeast, java, maven, type Tool, toolProblem } from './tool-version.ts'
+import { fetchedServers, fetchedWith, type Origin } from './server-cache.ts'
+import type { Extra } from './server-spec.ts'
+import { go, isAtLeast, java, maven, pip, type Tool, toolProblem } from './tool-version.ts'
 
 const oldestNode = '20'
 
+const fetchers: Readonly<Record<Origin['kind'], Tool>> = { maven, go, pip }
+
+export interface CheckToolsOptions {
+  readonly cacheDir: string
+  readonly extras?: readonly Extra[]
+}
+
 /**
- * Throws TAPE_STACK_MISSING_TOOL with one line about everything that is missing or too old. Maven and Go only
+ * Throws TAPE_STACK_MISSING_TOOL with one line about everything that is missing or too old. Maven, Go and pip only
  * fetch, so they are not asked for when the cache has what they would.
  */
-export async function checkTools({ cacheDir }: { readonly cacheDir: string }): Promise<void> {
+export async function checkTools({ cacheDir, extras }: CheckToolsOptions): Promise<void> {
   const tools = new Set([java])
-  for (const name of Object.keys(fetchedServers) as FetchedName[]) {
+  for (const name of fetchedWith(extras)) {
     if (await isInstalled(cacheDir, name)) continue
-    tools.add(fetchedServers[name].origin.kind === 'maven' ? maven : go)
+    tools.add(fetchers[fetchedServers[name].origin.kind])
   }
   const problems = await Promise.all(
     [...tools].map(async (tool) => toolProblem(tool, await versionOutput(tool))),

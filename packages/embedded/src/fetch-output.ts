@@ -13,6 +13,13 @@ export function mavenStep(line: string): FetchStep | undefined {
   return match && unit ? { artifacts: 1, bytes: Math.round(Number(match[1]) * unit) } : undefined
 }
 
+/** A line of `pip install`: `Downloading apache_flink-2.3.0-py3-none-any.whl (329.1 MB)`. */
+export function pipStep(line: string): FetchStep | undefined {
+  const match = /^ *Downloading \S+\.whl \(([\d.]+) ([kMG]?B)\)/.exec(line)
+  const unit = units[match?.[2] ?? '']
+  return match && unit ? { artifacts: 1, bytes: Math.round(Number(match[1]) * unit) } : undefined
+}
+
 /** A line of `go install -v`: a module that is downloaded, or the path of a package that is compiled. */
 export function goStep(line: string): FetchStep | undefined {
   const isStep = line.startsWith('go: downloading ') || /^[\w.~-]+(\/[\w.~-]+)*$/.test(line)

@@ -1,14 +1,17 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TapeError } from '@tickertape/errors'
-import { goStep, mavenStep } from './fetch-output.ts'
+import { goStep, mavenStep, pipStep } from './fetch-output.ts'
 import { firstRun } from './first-run.ts'
 import { isInstalled, markComplete } from './installed-server.ts'
 import { fetchCommand, runFetch } from './run-fetch.ts'
-import { type FetchedName, fetchedServers, installedDir } from './server-cache.ts'
+import { type FetchedName, fetchedServers, fetchedWith, installedDir } from './server-cache.ts'
+import type { Extra } from './server-spec.ts'
 
 export interface FetchOptions {
   readonly cacheDir: string
+  /** What is wanted beside the core servers. */
+  readonly extras?: readonly Extra[]
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: FetchProgress) => void
   /** Called when everything is there but runs for its first time, which takes some seconds; see firstRun. */
@@ -31,19 +34,18 @@ export interface FetchProgress {
  * goes on from what Maven and Go have by then.
  */
 export async function fetchServers(options: FetchOptions): Promise<void> {
-  const { cacheDir } = options
+  const { cacheDir, extras = [] } = options
   await makeCache(cacheDir)
   await removeAbandoned(cacheDir)
   await removeAbandoned(join(cacheDir, 'classes'))
   const failed = new AbortController()
   const signal = options.signal ? AbortSignal.any([failed.signal, options.signal]) : failed.signal
-  const names = Object.keys(fetchedServers) as FetchedName[]
-  const fetches = names.map(async (name) => {
+  const fetches = fetchedWith(extras).map(async (name) => {
     if (!(await isInstalled(cacheDir, name))) await fetchServer(name, { ...options, signal })
   })
   try {
     await Promise.all(fetches)
-    await firstRun({ cacheDir, signal, onBegin: () => options.onFirstRun?.() })
+    await firstRun({ cacheDir, extras, signal, onBegin: () => options.onFirstRun?.() })
   } catch (error) {
     failed.abort(error)
     await Promise.allSettled(fetches)
@@ -79,7 +81,7 @@ async function fetchServer(
       logFile: join(cacheDir, 'logs', `fetch-${name}.log`),
       signal,
       onLine(line) {
-        const step = mavenStep(line) ?? goStep(line)
+        const step = mavenStep(line) ?? pipStep(line) ?? goStep(line)
         if (!step) return
         count.artifacts += step.artifacts
         count.bytes += step.bytes

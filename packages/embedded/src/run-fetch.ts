@@ -21,6 +21,14 @@ export function fetchCommand(name: FetchedName, draft: string): FetchCommand {
     const install = ['go', 'install', '-v', '-ldflags', '-s -w', `${origin.module}@v${version}`]
     return { command: 'env', args: [`GOBIN=${out}`, ...install] }
   }
+  if (origin.kind === 'pip') {
+    const what = ['--no-deps', '--only-binary=:all:', `${origin.package}==${version}`]
+    const quiet = ['--no-compile', '--disable-pip-version-check', '--root-user-action=ignore']
+    return {
+      command: 'python3',
+      args: ['-m', 'pip', 'install', '--target', out, ...quiet, ...what],
+    }
+  }
   const defines = { 'server.version': version, out, scratch: join(draft, 'scratch') }
   const settings = Object.entries(defines).map(([key, value]) => `-D${key}=${value}`)
   return {

@@ -3,17 +3,21 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Extra } from './server-spec.ts'
 
-export type FetchedName = 'kafka' | 'registry' | 'pinot' | 's3'
+export type FetchedName = 'kafka' | 'registry' | 'pinot' | 's3' | 'flink' | 'flink-parts'
 
 export type Origin =
   | { readonly kind: 'maven'; readonly pom: string }
   | { readonly kind: 'go'; readonly module: string }
+  | { readonly kind: 'pip'; readonly package: string }
 
 export interface FetchedServer {
   readonly title: string
   readonly version: string
   readonly origin: Origin
+  /** Fetched only for this; left out: always. */
+  readonly extra?: Extra
 }
 
 const pom = (name: string): Origin => ({
@@ -31,7 +35,27 @@ export const fetchedServers: Readonly<Record<FetchedName, FetchedServer>> = {
     version: '1.8.0',
     origin: { kind: 'go', module: 'github.com/versity/versitygw/cmd/versitygw' },
   },
+  // Maven Central has no flink-dist; the wheel that Flink releases for Python carries it.
+  flink: {
+    title: 'Apache Flink',
+    version: '2.3.0',
+    origin: { kind: 'pip', package: 'apache-flink-libraries' },
+    extra: 'streaming-sql',
+  },
+  'flink-parts': {
+    title: "Flink's connectors",
+    version: '2.3.0',
+    origin: pom('flink-parts'),
+    extra: 'streaming-sql',
+  },
 }
+
+/** What the core servers and these extras are made from. */
+export const fetchedWith = (extras: readonly Extra[] = []): readonly FetchedName[] =>
+  (Object.keys(fetchedServers) as FetchedName[]).filter((name) => {
+    const { extra } = fetchedServers[name]
+    return extra === undefined || extras.includes(extra)
+  })
 
 /** The folder of the system for what can be fetched again: XDG's, or ~/.cache. */
 export function defaultCacheDir(xdgCacheHome?: string): string {
@@ -44,7 +68,12 @@ export function defaultCacheDir(xdgCacheHome?: string): string {
  */
 export async function installedDir(cacheDir: string, name: FetchedName): Promise<string> {
   const { version, origin } = fetchedServers[name]
-  const recipe = origin.kind === 'maven' ? await readFile(origin.pom, 'utf8') : origin.module
+  const recipe = await recipeOf(origin)
   const hash = createHash('sha256').update(`${version}\n${recipe}`).digest('hex').slice(0, 10)
   return join(cacheDir, `${name}-${version}-${hash}`)
+}
+
+async function recipeOf(origin: Origin): Promise<string> {
+  if (origin.kind === 'maven') return readFile(origin.pom, 'utf8')
+  return origin.kind === 'go' ? origin.module : origin.package
 }

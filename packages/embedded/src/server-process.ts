@@ -94,7 +94,7 @@ export class ServerProcess {
   }
 
   async #spawn(): Promise<Running> {
-    const { command, args, env } = this.spec
+    const { command, args, env, moreEnv } = this.spec
     const { logFile, pidFile } = this.#options
     await mkdir(dirname(logFile), { recursive: true })
     await rename(logFile, `${logFile}.1`).catch(() => {})
@@ -102,7 +102,7 @@ export class ServerProcess {
     const child = spawn(command, args, {
       detached: true,
       stdio: ['ignore', log, log],
-      ...(env && { env }),
+      env: { ...(env ?? process.env), ...moreEnv },
     })
     closeSync(log)
     await once(child, 'spawn').catch((cause) => {

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { installedDir } from './server-cache.ts'
 import { type Heaps, serverJvms } from './server-jvms.ts'
-import type { ServerName, ServerSpec } from './server-spec.ts'
+import { type Extra, extraServers, type ServerName, type ServerSpec } from './server-spec.ts'
+import { flinkServer } from './servers/flink.ts'
 import { kafkaServer } from './servers/kafka.ts'
 import { pinotServer } from './servers/pinot.ts'
 import { registryServer } from './servers/registry.ts'
@@ -10,6 +11,9 @@ import { zookeeperServer } from './servers/zookeeper.ts'
 import type { StackFolder } from './stack-folder.ts'
 import type { StackPorts } from './stack-ports.ts'
 
+/** Where Flink keeps its state in the object store. */
+const flinkBucket = 'flink'
+
 export interface StackSettings {
   readonly dataDir: string
   readonly cacheDir: string
@@ -17,6 +21,8 @@ export interface StackSettings {
   readonly s3: { readonly accessKey: string; readonly secretKey: string; readonly bucket: string }
   /** Java heaps in MiB where they differ from the defaults. */
   readonly heapMb?: Partial<Heaps>
+  /** What runs beside the core servers. */
+  readonly extras?: readonly Extra[]
 }
 
 /** All servers over what the cache holds; see fetchServers. */
@@ -30,11 +36,12 @@ export async function serverSpecs(
     dataDir: folder.dataOf(name),
     confDir: folder.confOf(name),
   })
-  return [
+  const core = [
     zookeeperServer({ ...places('zookeeper'), jvm: jvms.zookeeper, port: ports.zookeeper }),
     pinotServer({ ...places('pinot'), jvm: jvms.pinot, ports }),
     s3Server({
       ...s3,
+      buckets: [s3.bucket, flinkBucket],
       ...places('s3'),
       program: join(await installedDir(cacheDir, 's3'), 'versitygw'),
       port: ports.s3,
@@ -51,4 +58,13 @@ export async function serverSpecs(
       port: ports.registry,
     }),
   ]
+  const pluginsDir = join(await installedDir(cacheDir, 'flink-parts'), 'plugins')
+  const flink = extraServers['streaming-sql'].flatMap((name) => {
+    const jvm = jvms[name]
+    const tmpDir = join(folder.dataOf(name), 'tmp')
+    return jvm
+      ? [flinkServer(name, { ...places(name), jvm, pluginsDir, tmpDir, ports, s3, flinkBucket })]
+      : []
+  })
+  return [...core, ...flink]
 }

@@ -12,6 +12,12 @@ export interface StackPorts {
   readonly pinotServer: number
   readonly pinotServerAdmin: number
   readonly s3: number
+  readonly flinkRest: number
+  readonly flinkJobManager: number
+  readonly flinkBlob: number
+  readonly flinkTaskManager: number
+  readonly flinkData: number
+  readonly sqlGateway: number
 }
 
 export type PortName = keyof StackPorts
@@ -34,6 +40,12 @@ export const portUses: Readonly<Record<PortName, PortUse>> = {
   pinotServer: { server: 'pinot', host: '0.0.0.0' },
   pinotServerAdmin: { server: 'pinot', host: loopback },
   s3: { server: 's3', host: loopback },
+  flinkRest: { server: 'jobmanager', host: loopback },
+  flinkJobManager: { server: 'jobmanager', host: loopback },
+  flinkBlob: { server: 'jobmanager', host: loopback },
+  flinkTaskManager: { server: 'taskmanager', host: loopback },
+  flinkData: { server: 'taskmanager', host: loopback },
+  sqlGateway: { server: 'sql-gateway', host: loopback },
 }
 
 export const portNames = Object.keys(portUses) as readonly PortName[]

@@ -10,6 +10,9 @@ export interface StackUrls {
   readonly pinotController: string
   readonly pinotBroker: string
   readonly s3: string
+  /** The JobManager; answers only with the extra streaming-sql, as the gateway does. */
+  readonly flink: string
+  readonly sqlGateway: string
 }
 
 export interface StackParts {

@@ -3,7 +3,7 @@ import type { TapeError } from '@tickertape/errors'
 import { assertPortsFree } from './assert-ports-free.ts'
 import { startReaper } from './reaper.ts'
 import { ServerProcess } from './server-process.ts'
-import type { ServerName, ServerSpec } from './server-spec.ts'
+import { type ServerName, type ServerSpec, serversWith } from './server-spec.ts'
 import { type StackSettings, serverSpecs } from './server-specs.ts'
 import { Stack, type StackUrls } from './stack.ts'
 import { makeStackFolder, removeData, type StackFolder } from './stack-folder.ts'
@@ -45,7 +45,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const reaper = startReaper(folder.runDir, folder.logOf('reaper'))
   resources.defer(() => void reaper.kill('SIGKILL'))
   const death = Promise.withResolvers<TapeError>()
-  const wanted = ({ name }: ServerSpec) => options.only?.includes(name) ?? true
+  const wanted = ({ name }: ServerSpec) => serversOf(options).includes(name)
   const servers = (await serverSpecs(options, folder)).filter(wanted).map(
     (spec) =>
       new ServerProcess(spec, {
@@ -61,6 +61,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   return new Stack({ servers, urls, died: death.promise, resources: resources.move() })
 }
 
+const serversOf = ({ only, extras }: StackOptions): readonly ServerName[] =>
+  only ?? serversWith(extras)
+
 type Report = (server: ServerName, state: StackEvent['state']) => void
 
 function reporter({ onEvent }: StackOptions): Report {
@@ -72,7 +75,7 @@ function reporter({ onEvent }: StackOptions): Report {
 async function clearTheWay(folder: StackFolder, options: StackOptions): Promise<void> {
   const report = reporter(options)
   for (const server of await stopLeftovers(folder.runsDir)) report(server, 'leftover-stopped')
-  await assertPortsFree(options.ports)
+  await assertPortsFree(options.ports, serversOf(options))
   if (options.fresh) await removeData(folder)
 }
 
@@ -124,5 +127,7 @@ function urlsOf(ports: StackPorts): StackUrls {
     pinotController: http(ports.pinotController),
     pinotBroker: http(ports.pinotBroker),
     s3: http(ports.s3),
+    flink: http(ports.flinkRest),
+    sqlGateway: http(ports.sqlGateway),
   }
 }

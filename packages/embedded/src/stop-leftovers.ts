@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { stopRecorded } from './process-record.ts'
 import type { ServerName } from './server-spec.ts'
 
-/** Clients before the servers that they use: Pinot reads from Kafka and keeps its state in ZooKeeper. */
+/** Clients before the servers that they use: Pinot and Flink read from Kafka and keep their state in ZooKeeper. */
 export const stopOrder: readonly (readonly ServerName[])[] = [
+  ['sql-gateway', 'taskmanager'],
+  ['jobmanager'],
   ['pinot', 'registry', 's3'],
   ['kafka', 'zookeeper'],
 ]

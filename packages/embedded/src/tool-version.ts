@@ -35,6 +35,15 @@ export const go: Tool = {
   howToGet: 'brew install go, or go.dev/dl',
 }
 
+export const pip: Tool = {
+  title: 'pip',
+  command: 'python3',
+  versionArgs: ['-m', 'pip', '--version'],
+  pattern: /^pip (\d[\d.]*)/,
+  atLeast: '20',
+  howToGet: 'apt install python3-pip, or brew install python',
+}
+
 /** The version in a tool's output; undefined when it prints none, or none that we know. */
 export function toolVersion(tool: Tool, output: string): string | undefined {
   return tool.pattern.exec(output)?.[1]?.replace(/\.$/, '')

@@ -158,6 +158,36 @@ export const codes = {
     meaning: 'a replay was stopped before its end',
     action: 'give the same command again: it goes on where it stopped',
   },
+  TAPE_FLINK_UNAVAILABLE: {
+    exit: 69,
+    retryable: true,
+    meaning: "Flink's JobManager or SQL gateway does not answer, or has no TaskManager",
+    action: 'it is tried again by itself; check flink.rest_url and flink.gateway_url',
+  },
+  TAPE_FLINK_REFUSED: {
+    exit: 70,
+    retryable: false,
+    meaning: 'Flink refused a request',
+    action: 'read its reason in the message',
+  },
+  TAPE_FLINK_SQL: {
+    exit: 65,
+    retryable: false,
+    meaning: 'Flink does not take a statement',
+    action: 'read its reason in the message: a mistake in the SQL, or an unknown table or column',
+  },
+  TAPE_FLINK_NOT_RUNNING: {
+    exit: 69,
+    retryable: true,
+    meaning: 'a job is there and does not run yet, or starts again and again',
+    action: 'the message has the reason of its last failure',
+  },
+  TAPE_FLINK_JOB_FAILED: {
+    exit: 70,
+    retryable: false,
+    meaning: 'a job ended, or could not go on from the state of the one that it replaces',
+    action: 'read the reason; its savepoint is named and stays in the object store',
+  },
   TAPE_PINOT_UNAVAILABLE: {
     exit: 69,
     retryable: true,

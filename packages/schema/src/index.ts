@@ -4,6 +4,7 @@ export { ExactJsonWriter } from './exact-json.ts'
 export { encodeFramed, FRAME_BYTES, frameHeader, readSchemaId } from './frame.ts'
 export {
   type AvroRecord,
+  type AvroType,
   type EventSchemas,
   itemsOf,
   type Kind,
@@ -22,6 +23,13 @@ export {
 } from './pinot-schema.ts'
 export { readableJson } from './readable-json.ts'
 export { ruleOf, ruleValues } from './rules.ts'
-export { type Single, singleSchemas, singles } from './single-schemas.ts'
+export {
+  type Derivation,
+  derivations,
+  derivedSchemas,
+  type Single,
+  singleSchemas,
+  singles,
+} from './single-schemas.ts'
 export type * from './types.ts'
 export { WriterCodec, type Written } from './writer-codec.ts'

@@ -1,6 +1,6 @@
 import { type AvroField, type AvroRecord, type AvroType, kinds, schemas } from './kinds.ts'
 import { pinotSchema } from './pinot-schema.ts'
-import { singleSchemas, singles } from './single-schemas.ts'
+import { derivations, derivedSchemas, singleSchemas, singles } from './single-schemas.ts'
 
 function typeName(type: AvroType): string {
   if (Array.isArray(type)) return type.map(typeName).join(' or ')
@@ -52,8 +52,11 @@ export function renderSchemaReference(): string {
       '',
     ]
   })
-  const alone = singles.flatMap((single) => {
-    const { name, doc = '', fields } = singleSchemas[single].record
+  const records = [
+    ...singles.map((single) => singleSchemas[single].record),
+    ...derivations.map((name) => derivedSchemas[name].record),
+  ]
+  const alone = records.flatMap(({ name, doc = '', fields }) => {
     return [`## ${name}`, '', doc, '', ...table(fields)]
   })
   return [

@@ -1,5 +1,5 @@
 import { type AvroRecord, type AvroType, kinds, schemas } from './kinds.ts'
-import { singleSchemas, singles } from './single-schemas.ts'
+import { derivations, derivedSchemas, singleSchemas, singles } from './single-schemas.ts'
 
 const plainTypes: Readonly<Record<string, string>> = {
   null: 'null',
@@ -50,5 +50,6 @@ export function renderTypes(): string {
   })
   const header = '// Made from schemas/*.avsc by `npm run generate`; do not edit.\n'
   const alone = singles.flatMap((single) => withNested(singleSchemas[single].record))
-  return [header, ...[...records, ...alone].map(renderRecord)].join('\n')
+  const derived = derivations.map((name) => derivedSchemas[name].record)
+  return [header, ...[...records, ...alone, ...derived].map(renderRecord)].join('\n')
 }

@@ -19,3 +19,12 @@ export const singleSchemas: Readonly<Record<Single, SingleSchema>> = {
   gaps: load('gap'),
   apiQuotes: load('api-quotes'),
 }
+
+/** Values that streaming SQL makes out of events. */
+export const derivations = ['candles', 'lateEvents'] as const
+export type Derivation = (typeof derivations)[number]
+
+export const derivedSchemas: Readonly<Record<Derivation, SingleSchema>> = {
+  candles: load('candle'),
+  lateEvents: load('late-event'),
+}

@@ -302,3 +302,55 @@ export interface ApiQuotes {
   /** One element per symbol. */
   readonly data: readonly ApiQuote[]
 }
+
+/** Prices and volume of one symbol over one interval, made from trades or from shorter bars. */
+export interface Candle {
+  /** Symbol as the source writes it. */
+  readonly symbol: string
+  /** The venue or generator: synthetic, alpaca, coinbase, file. */
+  readonly source: string
+  /** What it is made from: trades, or bars:1m. */
+  readonly basis: string
+  /** Length of the interval: 1s, 5s, 1m, 5m, 1h, 1d. */
+  readonly timeframe: string
+  /** Start of the interval, in UTC. Epoch milliseconds. */
+  readonly time_stamp: number
+  /** Open. */
+  readonly o: number
+  /** High. */
+  readonly h: number
+  /** Low. */
+  readonly l: number
+  /** Close. */
+  readonly c: number
+  /** Volume. */
+  readonly v: number
+  /** Number of trades; null where bars do not count them. */
+  readonly n: number | null
+  /** Volume-weighted average price; null without volume, or where bars do not give it. */
+  readonly vw: number | null
+}
+
+/** A trade or bar that came when its candle was closed: no candle holds it. */
+export interface LateEvent {
+  /** trades or bars. */
+  readonly kind: string
+  /** Symbol as the source writes it. */
+  readonly symbol: string
+  /** As on the event. */
+  readonly source: string
+  /** As on the event. */
+  readonly feed: string
+  /** How it came: live, backfill, history or replay. */
+  readonly origin: string
+  /** Id of the trade, or timeframe of the bar. */
+  readonly id: string
+  /** The venue's time of the trade, or start of the bar. Epoch microseconds. */
+  readonly time_stamp: number
+  /** Price of the trade, or close of the bar. */
+  readonly price: number
+  /** Size of the trade, or volume of the bar. */
+  readonly size: number
+  /** Event time up to which candles were closed when it came. Epoch milliseconds. */
+  readonly clock: number
+}

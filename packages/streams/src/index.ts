@@ -1,8 +1,10 @@
 export { type KafkaOptions, kafkaClient, schemaRegistry } from './clients.ts'
 export { type Connection, connectStreams } from './connect.ts'
 export {
+  derivedTopicsOf,
   type PreparedSingle,
   type PreparedStream,
+  prepareDerived,
   prepareSingles,
   prepareStreams,
   topicSpecs,

@@ -1,6 +1,6 @@
 import type { Config } from '@tickertape/config'
 import { KafkaAdmin, type KafkaClient, type Registry, type TopicSpec } from '@tickertape/kafka'
-import type { Single } from '@tickertape/schema'
+import { type Derivation, derivations, derivedSchemas, type Single } from '@tickertape/schema'
 import { type SingleTopic, singleTopicsOf } from './singles.ts'
 import { type Stream, streamsOf } from './streams.ts'
 
@@ -14,28 +14,35 @@ export type PreparedSingle = SingleTopic & { readonly schemaId: number }
 /** Room for the headers that a dead letter has and its original record had not. */
 const DLQ_HEADER_BYTES = 65_536
 
-/** Every topic that the streams need, with the settings of config/config.yaml. */
-export function topicSpecs(config: Config): TopicSpec[] {
-  const { partitions, replication_factor, topics, ...kafka } = config.kafka
-  const spec = (topic: string, maxMessageBytes: number): TopicSpec => ({
+function topicSpec(
+  { kafka }: Config,
+  topic: string,
+  maxMessageBytes = kafka.max_message_bytes,
+): TopicSpec {
+  return {
     topic,
-    partitions,
-    replicationFactor: replication_factor,
+    partitions: kafka.partitions,
+    replicationFactor: kafka.replication_factor,
     settings: {
       'cleanup.policy': 'delete',
       'retention.ms': String(kafka.retention_hours * 3_600_000),
       'min.insync.replicas': String(kafka.min_insync_replicas),
       'max.message.bytes': String(maxMessageBytes),
     },
-  })
+  }
+}
+
+/** Every topic that the streams need, with the settings of config/config.yaml. */
+export function topicSpecs(config: Config): TopicSpec[] {
+  const { topics, max_message_bytes } = config.kafka
   const events = streamsOf(config).flatMap(({ rawTopic, flattenedTopic }) => [
     rawTopic,
     flattenedTopic,
   ])
   const singles = singleTopicsOf(config).map(({ topic }) => topic)
   return [
-    ...[...events, ...singles].map((topic) => spec(topic, kafka.max_message_bytes)),
-    spec(topics.dlq, kafka.max_message_bytes + DLQ_HEADER_BYTES),
+    ...[...events, ...singles].map((topic) => topicSpec(config, topic)),
+    topicSpec(config, topics.dlq, max_message_bytes + DLQ_HEADER_BYTES),
   ]
 }
 
@@ -46,10 +53,14 @@ export interface PrepareOptions {
   readonly signal: AbortSignal
 }
 
-async function prepareTopics(config: Config, client: KafkaClient): Promise<void> {
+async function prepareTopics(
+  config: Config,
+  client: KafkaClient,
+  specs = topicSpecs(config),
+): Promise<void> {
   await using admin = await KafkaAdmin.connect(client)
-  if (config.kafka.manage_topics) await admin.ensureTopics(topicSpecs(config))
-  else await admin.awaitTopics(topicSpecs(config))
+  if (config.kafka.manage_topics) await admin.ensureTopics(specs)
+  else await admin.awaitTopics(specs)
 }
 
 /** The Kafka client waits for brokers without end; a stop must not. */
@@ -97,4 +108,20 @@ export async function prepareStreams(options: PrepareOptions): Promise<readonly 
       eventSchemaId: await idOf(stream.flattenedTopic, stream.event),
     })),
   )
+}
+
+/** Topics of what streaming SQL makes out of events. */
+export const derivedTopicsOf = ({ flink }: Config): Readonly<Record<Derivation, string>> => ({
+  candles: flink.candles_topic,
+  lateEvents: flink.late_topic,
+})
+
+/** Makes sure that the topics and schemas of streaming SQL are there; only who runs it asks for them. */
+export async function prepareDerived(options: PrepareOptions): Promise<void> {
+  const { config, client, registry, signal } = options
+  const topics = derivedTopicsOf(config)
+  const specs = derivations.map((name) => topicSpec(config, topics[name]))
+  await waitFor(signal, prepareTopics(config, client, specs))
+  const idOf = schemaIds(config, registry)
+  for (const name of derivations) await idOf(topics[name], derivedSchemas[name].record)
 }

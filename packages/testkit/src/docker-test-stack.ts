@@ -1,4 +1,4 @@
-import { freePorts, type ServerName } from '@tickertape/embedded'
+import { type CoreServer, freePorts } from '@tickertape/embedded'
 import { getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers'
 import { composeUp } from './compose-up.ts'
 import type { StackEnv, TestStack } from './test-stack.ts'
@@ -12,7 +12,7 @@ const kafkaInside = 'kafka:9092'
 const registryInside = 'http://registry:8080/apis/ccompat/v7'
 
 /** The services of docker-compose.yml that are a server of the stack. */
-const servicesOf: Readonly<Record<ServerName, readonly string[]>> = {
+const servicesOf: Readonly<Record<CoreServer, readonly string[]>> = {
   kafka: ['kafka'],
   registry: ['registry'],
   zookeeper: ['zookeeper'],
@@ -48,7 +48,7 @@ export async function startDockerTestStack(): Promise<TestStack> {
       PINOT_BROKER_HOST_PORT: String(ports.pinotBroker),
     },
   })
-  const containersOf = (server: ServerName): readonly StartedTestContainer[] =>
+  const containersOf = (server: CoreServer): readonly StartedTestContainer[] =>
     servicesOf[server].map((service) => environment.getContainer(`${service}-1`))
   return {
     env: {

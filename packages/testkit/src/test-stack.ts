@@ -1,4 +1,4 @@
-import type { ServerName } from '@tickertape/embedded'
+import type { CoreServer } from '@tickertape/embedded'
 import { TapeError } from '@tickertape/errors'
 import { dockerAnswers } from './docker-engine.ts'
 import { startDockerTestStack } from './docker-test-stack.ts'
@@ -19,9 +19,9 @@ export interface TestStack extends AsyncDisposable {
   /** Network that containers must join to reach the servers; empty when these are not containers. */
   readonly network: string
   /** Ends a server without warning. */
-  kill(server: ServerName): Promise<void>
+  kill(server: CoreServer): Promise<void>
   /** Starts a killed server again, with the data that it had, and waits until it serves. */
-  start(server: ServerName): Promise<void>
+  start(server: CoreServer): Promise<void>
 }
 
 const kinds = { docker: startDockerTestStack, embedded: startEmbeddedTestStack }

@@ -3,8 +3,8 @@ import { type Config, loadConfig } from '@tickertape/config'
 import {
   assertPortsFree,
   checkTools,
-  type FetchedName,
   fetchedServers,
+  fetchedWith,
   hasLeftovers,
   isInstalled,
   stackOwner,
@@ -40,7 +40,7 @@ export async function checkPrograms(config: Config): Promise<Finding> {
 }
 
 export async function checkFetched(config: Config): Promise<Finding> {
-  const names = Object.keys(fetchedServers) as FetchedName[]
+  const names = fetchedWith()
   const there = await Promise.all(names.map((name) => isInstalled(cacheDirOf(config), name)))
   const missing = names.filter((_, at) => !there[at]).map((name) => fetchedServers[name].title)
   if (missing.length === 0) return ok('servers', 'all are fetched')

@@ -15,7 +15,8 @@ function portOf(setting: string, address: string): number {
 }
 
 /** Ports of the embedded servers: those that services connect to come from their addresses. */
-export function portsOf({ kafka, schema_registry, s3_sink, pinot, embedded }: Config): StackPorts {
+export function portsOf(config: Config): StackPorts {
+  const { kafka, schema_registry, s3_sink, pinot, flink, embedded } = config
   return {
     kafka: portOf('kafka.bootstrap_servers', kafka.bootstrap_servers[0] as string),
     kafkaController: embedded.kafka_controller_port,
@@ -26,6 +27,12 @@ export function portsOf({ kafka, schema_registry, s3_sink, pinot, embedded }: Co
     pinotServer: embedded.pinot_server_port,
     pinotServerAdmin: embedded.pinot_server_admin_port,
     s3: portOf('s3_sink.endpoint', s3_sink.endpoint),
+    flinkRest: portOf('flink.rest_url', flink.rest_url),
+    flinkJobManager: embedded.flink_job_manager_port,
+    flinkBlob: embedded.flink_blob_port,
+    flinkTaskManager: embedded.flink_task_manager_port,
+    flinkData: embedded.flink_data_port,
+    sqlGateway: portOf('flink.gateway_url', flink.gateway_url),
   }
 }
 

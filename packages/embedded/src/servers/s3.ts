@@ -9,12 +9,12 @@ export interface S3ServerOptions {
   readonly port: number
   readonly accessKey: string
   readonly secretKey: string
-  readonly bucket: string
+  readonly buckets: readonly string[]
 }
 
 /** versitygw over a folder: each folder directly under `objects` is a bucket. */
 export function s3Server(options: S3ServerOptions): ServerSpec {
-  const { program, dataDir, port, accessKey, secretKey, bucket } = options
+  const { program, dataDir, port, accessKey, secretKey, buckets } = options
   const objects = join(dataDir, 'objects')
   const versions = join(dataDir, 'versions')
   return {
@@ -29,7 +29,7 @@ export function s3Server(options: S3ServerOptions): ServerSpec {
     },
     stopMs: 5_000,
     async prepare() {
-      await mkdir(join(objects, bucket), { recursive: true })
+      for (const bucket of buckets) await mkdir(join(objects, bucket), { recursive: true })
       await mkdir(versions, { recursive: true })
     },
     isReady: (signal) => answersHttp(`http://127.0.0.1:${port}/health`, signal),

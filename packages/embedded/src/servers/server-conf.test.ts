@@ -109,7 +109,7 @@ describe('the command of', () => {
       port: 7070,
       accessKey: 'user',
       secretKey: 'secret',
-      bucket: 'archive',
+      buckets: ['archive'],
     })
     expect(spec.args.join(' ')).not.toContain('secret')
     expect(spec.env).toMatchObject({ ROOT_SECRET_KEY: 'secret', VGW_PORT: '127.0.0.1:7070' })

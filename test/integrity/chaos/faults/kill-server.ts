@@ -1,7 +1,7 @@
-import type { ServerName } from '@tickertape/embedded'
+import type { CoreServer } from '@tickertape/embedded'
 import type { Fault } from './fault.ts'
 
-type Killable = Exclude<ServerName, 'zookeeper'>
+type Killable = Exclude<CoreServer, 'zookeeper'>
 
 const killServer = (server: Killable, weight: number): Fault => ({
   name: `kill-${server}`,

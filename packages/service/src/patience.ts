@@ -1,8 +1,8 @@
 import { type RetryOptions, retry } from '@tickertape/errors'
-import type { Logger } from '@tickertape/service'
+import type { Logger } from 'pino'
 
 const TELL_EVERY_MS = 3_000
-/** Pinot's partitions need about two seconds to start: looking more rarely would be what the user waits for. */
+/** What is waited for starts within seconds: looking more rarely would be what the user waits for. */
 const LOOK_AT_LEAST_EVERY_MS = 500
 
 export interface PatienceOptions {

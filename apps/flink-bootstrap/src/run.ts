@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Config, projectRoot } from '@tickertape/config'
+import { TapeError } from '@tickertape/errors'
+import { isLive, JobManager } from '@tickertape/flink'
+import { type Logger, Patience, type Service } from '@tickertape/service'
+import { connectStreams, prepareDerived } from '@tickertape/streams'
+import { type DeployedJob, planOf, type Step } from './plan.ts'
+import { readSqlJobs, type SqlJob } from './sql-jobs.ts'
+import { fileParameter, submitJob, versionParameter } from './submit-job.ts'
+import { variablesOf } from './variables.ts'
+
+const sqlFolder = join(projectRoot, 'deploy/flink/sql')
+
+/** A job that cannot read its first record runs for a moment before it fails. */
+const HOLD_MS = 2_000
+
+interface Parts {
+  readonly config: Config
+  readonly log: Logger
+  readonly signal: AbortSignal
+  readonly patience: Patience
+  readonly manager: JobManager
+}
+
+/** Makes the jobs of Flink those of deploy/flink/sql and ends when all of them run. */
+export async function run({ config, log, signal }: Service): Promise<void> {
+  const wanted = readSqlJobs(sqlFolder, variablesOf(config))
+  const patience = new Patience({ log, signal, waitMs: config.flink_bootstrap.wait_ms })
+  const manager = new JobManager(config.flink.rest_url, { signal })
+  const connection = await connectStreams({ clientId: 'flink-bootstrap', config, log, signal })
+  await prepareDerived({ config, signal, ...connection })
+  await patience.retry(() => manager.checkReady())
+  const parts = { config, log, signal, patience, manager }
+  const deployed = await patience.retry(() => deployedJobs(manager))
+  for (const step of planOf(wanted, deployed)) await take(step, parts)
+}
+
+/** The jobs of Flink that were made from files, the newest first. */
+async function deployedJobs(manager: JobManager): Promise<readonly DeployedJob[]> {
+  const jobs = await manager.jobs()
+  const parameters = await Promise.all(jobs.map(({ id }) => manager.parameters(id)))
+  return jobs.flatMap((job, at) => {
+    const file = parameters[at]?.[fileParameter]
+    return file ? [{ ...job, file, version: parameters[at]?.[versionParameter] ?? '' }] : []
+  })
+}
+
+async function take(step: Step, parts: Parts): Promise<void> {
+  const { log, manager } = parts
+  switch (step.kind) {
+    case 'keep':
+      await awaitRunning(step.running.id, step.job, parts)
+      return log.info({ job: step.job.name }, 'job runs as it is')
+    case 'start':
+      return start(step.job, await lastStateOf(step.before, manager), parts)
+    case 'upgrade': {
+      const savepoint = await stop(step.running, parts)
+      log.info({ job: step.job.name, savepoint }, 'job stopped, because its file has changed')
+      return start(step.job, savepoint, parts)
+    }
+    case 'remove': {
+      const savepoint = await stop(step.running, parts)
+      return log.info({ job: step.running.file, savepoint }, 'job removed: no file asks for it')
+    }
+  }
+}
+
+async function start(job: SqlJob, from: string | undefined, parts: Parts): Promise<void> {
+  const { config, log, signal, patience } = parts
+  const { gateway_url: gatewayUrl, checkpoint_ms: checkpointMs } = config.flink
+  const options = { gatewayUrl, checkpointMs, signal, ...(from && { from }) }
+  const id = await patience.retry(() => submitJob(job, options))
+  try {
+    await awaitRunning(id, job, parts)
+  } catch (error) {
+    if (!from || !(error instanceof TapeError)) throw error
+    throw new TapeError(
+      error.code,
+      `${error.message}; its state is kept at ${from}: correct ${job.name}.sql, or give the file another name to begin without that state`,
+      { cause: error },
+    )
+  }
+  log.info({ job: job.name, id, from: from ?? 'the beginning' }, 'job started')
+}
+
+async function awaitRunning(id: string, job: SqlJob, parts: Parts): Promise<void> {
+  const { manager, patience, signal } = parts
+  await patience.retry(() => manager.checkRuns(id, job.name))
+  await sleep(HOLD_MS, undefined, { signal })
+  await patience.retry(() => manager.checkRuns(id, job.name))
+}
+
+/** Stops a job and answers where its state is. */
+async function stop(job: DeployedJob, { manager, patience }: Parts): Promise<string> {
+  const savepoint = await patience.retry(() => manager.stopWithSavepoint(job))
+  await patience.retry(async () => {
+    const found = (await manager.jobs()).find(({ id }) => id === job.id)
+    if (!found || !isLive(found)) return
+    throw new TapeError('TAPE_FLINK_NOT_RUNNING', `job ${job.file} has not ended yet`)
+  })
+  return savepoint
+}
+
+/** The newest state that jobs which have ended left behind. */
+async function lastStateOf(
+  ended: readonly DeployedJob[],
+  manager: JobManager,
+): Promise<string | undefined> {
+  for (const { id } of ended) {
+    const state = await manager.stateOf(id)
+    if (state) return state
+  }
+  return undefined
+}
