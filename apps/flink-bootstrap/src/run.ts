@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Config, projectRoot } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
@@ -9,8 +9,6 @@ import { type DeployedJob, planOf, type Step } from './plan.ts'
 import { readSqlJobs, type SqlJob } from './sql-jobs.ts'
 import { fileParameter, submitJob, versionParameter } from './submit-job.ts'
 import { variablesOf } from './variables.ts'
-
-const sqlFolder = join(projectRoot, 'deploy/flink/sql')
 
 /** A job that cannot read its first record runs for a moment before it fails. */
 const HOLD_MS = 2_000
@@ -25,7 +23,10 @@ interface Parts {
 
 /** Makes the jobs of Flink those of deploy/flink/sql and ends when all of them run. */
 export async function run({ config, log, signal }: Service): Promise<void> {
-  const wanted = readSqlJobs(sqlFolder, variablesOf(config))
+  const wanted = readSqlJobs(
+    resolve(projectRoot, config.flink_bootstrap.sql_dir),
+    variablesOf(config),
+  )
   const patience = new Patience({ log, signal, waitMs: config.flink_bootstrap.wait_ms })
   const manager = new JobManager(config.flink.rest_url, { signal })
   const connection = await connectStreams({ clientId: 'flink-bootstrap', config, log, signal })

@@ -22,6 +22,7 @@ export async function submitJob(job: SqlJob, options: SubmitOptions): Promise<st
     'pipeline.global-job-parameters': `${fileParameter}:${job.name},${versionParameter}:${job.version}`,
     'execution.checkpointing.interval': `${checkpointMs} ms`,
     'execution.checkpointing.mode': 'EXACTLY_ONCE',
+    'table.local-time-zone': 'UTC',
     ...(from && { 'execution.state-recovery.path': from }),
   }
   await using session = await GatewaySession.open(gatewayUrl, settings, { signal })

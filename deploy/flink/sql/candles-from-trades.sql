@@ -116,14 +116,14 @@ EXECUTE STATEMENT SET BEGIN
 
 INSERT INTO `candles`
 SELECT `symbol`, `source`, 'trades', `timeframe`,
-  UNIX_TIMESTAMP(CAST(`window_start` AS STRING)) * 1000,
+  `window_start`,
   CAST(SUBSTRING(`first` FROM 61) AS DOUBLE), `h`, `l`, CAST(SUBSTRING(`last` FROM 61) AS DOUBLE),
   `v`, `n`, `turnover` / NULLIF(`v`, 0)
 FROM all_candles;
 
 INSERT INTO `late_events`
 SELECT 'trades', `symbol`, `source`, `feed`, `origin`, `trade_id`, `time_stamp`, `price`, `size`,
-  UNIX_TIMESTAMP(CAST(`clock` AS STRING)) * 1000
+  CAST(`clock` AS TIMESTAMP(3))
 FROM judged_trades
 WHERE `is_late`;
 

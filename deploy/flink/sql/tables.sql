@@ -18,7 +18,7 @@ CREATE TEMPORARY TABLE `bars` (
   `origin` STRING NOT NULL COMMENT 'How it came: live, backfill (closes a gap), history or replay.',
   `event_time` AS TO_TIMESTAMP_LTZ(`time_stamp` + CAST(REGEXP_EXTRACT(`timeframe`, '^([0-9]+)', 1) AS BIGINT) * CASE REGEXP_EXTRACT(`timeframe`, '([a-z]+)$', 1) WHEN 'ms' THEN 1 WHEN 's' THEN 1000 WHEN 'm' THEN 60000 WHEN 'h' THEN 3600000 ELSE 86400000 END - 1, 3),
   `arrival` AS PROCTIME(),
-  WATERMARK FOR `event_time` AS `event_time` - INTERVAL '${late_after}' SECOND(5, 3)
+  WATERMARK FOR `event_time` AS `event_time` - INTERVAL '${late_after}' SECOND
 ) COMMENT 'One bar a row. Its event time is its end, because it is known only then.' WITH (
   'connector' = 'kafka',
   'topic' = '${bars}',
@@ -48,7 +48,7 @@ CREATE TEMPORARY TABLE `trades` (
   `origin` STRING NOT NULL COMMENT 'How it came: live, backfill (closes a gap), history or replay.',
   `event_time` AS TO_TIMESTAMP_LTZ(`time_stamp` / 1000, 3),
   `arrival` AS PROCTIME(),
-  WATERMARK FOR `event_time` AS `event_time` - INTERVAL '${late_after}' SECOND(5, 3)
+  WATERMARK FOR `event_time` AS `event_time` - INTERVAL '${late_after}' SECOND
 ) COMMENT 'One trade a row.' WITH (
   'connector' = 'kafka',
   'topic' = '${trades}',
@@ -80,7 +80,7 @@ CREATE TEMPORARY TABLE `quotes` (
   `origin` STRING NOT NULL COMMENT 'How it came: live, backfill (closes a gap), history or replay.',
   `event_time` AS TO_TIMESTAMP_LTZ(`time_stamp` / 1000, 3),
   `arrival` AS PROCTIME(),
-  WATERMARK FOR `event_time` AS `event_time` - INTERVAL '${late_after}' SECOND(5, 3)
+  WATERMARK FOR `event_time` AS `event_time` - INTERVAL '${late_after}' SECOND
 ) COMMENT 'One quote a row.' WITH (
   'connector' = 'kafka',
   'topic' = '${quotes}',
@@ -199,7 +199,7 @@ CREATE TEMPORARY TABLE `candles` (
   `source` STRING NOT NULL COMMENT 'The venue or generator: synthetic, alpaca, coinbase, file.',
   `basis` STRING NOT NULL COMMENT 'What it is made from: trades, or bars:1m.',
   `timeframe` STRING NOT NULL COMMENT 'Length of the interval: 1s, 5s, 1m, 5m, 1h, 1d.',
-  `time_stamp` BIGINT NOT NULL COMMENT 'Start of the interval, in UTC.',
+  `time_stamp` TIMESTAMP(3) NOT NULL COMMENT 'Start of the interval, in UTC.',
   `o` DOUBLE NOT NULL COMMENT 'Open.',
   `h` DOUBLE NOT NULL COMMENT 'High.',
   `l` DOUBLE NOT NULL COMMENT 'Low.',
@@ -231,10 +231,10 @@ CREATE TEMPORARY TABLE `late_events` (
   `feed` STRING NOT NULL COMMENT 'As on the event.',
   `origin` STRING NOT NULL COMMENT 'How it came: live, backfill, history or replay.',
   `id` STRING NOT NULL COMMENT 'Id of the trade, or timeframe of the bar.',
-  `time_stamp` BIGINT NOT NULL COMMENT 'The venue''s time of the trade, or start of the bar.',
+  `time_stamp` BIGINT NOT NULL COMMENT 'The venue''s time of the trade, or start of the bar, in epoch microseconds.',
   `price` DOUBLE NOT NULL COMMENT 'Price of the trade, or close of the bar.',
   `size` DOUBLE NOT NULL COMMENT 'Size of the trade, or volume of the bar.',
-  `clock` BIGINT NOT NULL COMMENT 'Event time up to which candles were closed when it came.'
+  `clock` TIMESTAMP(3) NOT NULL COMMENT 'Event time up to which candles were closed when it came.'
 ) COMMENT 'Events that came after their candle was closed.' WITH (
   'connector' = 'kafka',
   'topic' = '${late_events}',
@@ -244,7 +244,7 @@ CREATE TEMPORARY TABLE `late_events` (
   'key.format' = 'raw',
   'key.fields' = 'symbol',
   'value.avro-confluent.subject' = '${late_events}-value',
-  'value.avro-confluent.schema' = '{"type":"record","name":"LateEvent","namespace":"tickertape","doc":"A trade or bar that came when its candle was closed: no candle holds it.","fields":[{"name":"kind","type":"string","doc":"trades or bars."},{"name":"symbol","type":"string","doc":"Symbol as the source writes it."},{"name":"source","type":"string","doc":"As on the event."},{"name":"feed","type":"string","doc":"As on the event."},{"name":"origin","type":"string","doc":"How it came: live, backfill, history or replay."},{"name":"id","type":"string","doc":"Id of the trade, or timeframe of the bar."},{"name":"time_stamp","type":{"type":"long","logicalType":"timestamp-micros"},"doc":"The venue''s time of the trade, or start of the bar."},{"name":"price","type":"double","doc":"Price of the trade, or close of the bar."},{"name":"size","type":"double","doc":"Size of the trade, or volume of the bar."},{"name":"clock","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time up to which candles were closed when it came."}]}',
+  'value.avro-confluent.schema' = '{"type":"record","name":"LateEvent","namespace":"tickertape","doc":"A trade or bar that came when its candle was closed: no candle holds it.","fields":[{"name":"kind","type":"string","doc":"trades or bars."},{"name":"symbol","type":"string","doc":"Symbol as the source writes it."},{"name":"source","type":"string","doc":"As on the event."},{"name":"feed","type":"string","doc":"As on the event."},{"name":"origin","type":"string","doc":"How it came: live, backfill, history or replay."},{"name":"id","type":"string","doc":"Id of the trade, or timeframe of the bar."},{"name":"time_stamp","type":"long","doc":"The venue''s time of the trade, or start of the bar, in epoch microseconds."},{"name":"price","type":"double","doc":"Price of the trade, or close of the bar."},{"name":"size","type":"double","doc":"Size of the trade, or volume of the bar."},{"name":"clock","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time up to which candles were closed when it came."}]}',
   'sink.delivery-guarantee' = 'exactly-once',
   'sink.transactional-id-prefix' = '${job}-late_events',
   'properties.transaction.timeout.ms' = '900000',

@@ -423,7 +423,7 @@ export const spec = {
     ),
     late_after_ms: integer(
       5_000,
-      { min: 0, max: 3_600_000 },
+      { min: 0, max: 99_000 },
       'How far behind the newest event of its partition one may be before it is late.',
     ),
     idle_after_ms: integer(
@@ -438,6 +438,7 @@ export const spec = {
       { min: 1000, max: 3_600_000 },
       'How long to wait for Flink and for every job to run.',
     ),
+    sql_dir: text('deploy/flink/sql', 'SQL files, one a job, relative to the project.'),
   },
   access: {
     secrets_dir: text(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fetchFailure, goStep, mavenStep } from './fetch-output.ts'
+import { fetchFailure, goStep, mavenStep, pipStep } from './fetch-output.ts'
 
 const jar = 'https://repo.example.org/maven2/org/apache/kafka/kafka_2.13/4.3.1/kafka_2.13-4.3.1.jar'
 
@@ -18,6 +18,18 @@ describe('mavenStep', () => {
       expect(mavenStep(line)).toBeUndefined()
     },
   )
+})
+
+describe('pipStep', () => {
+  it('counts a wheel that is downloaded', () => {
+    const line = '  Downloading apache_flink_libraries-2.3.0-py2.py3-none-any.whl (329.1 MB)'
+    expect(pipStep(line)).toEqual({ artifacts: 1, bytes: 329_100_000 })
+  })
+
+  it('does not count what pip had already', () => {
+    const line = 'Using cached apache_flink_libraries-2.3.0-py2.py3-none-any.whl (329.1 MB)'
+    expect(pipStep(line)).toBeUndefined()
+  })
 })
 
 describe('goStep', () => {

@@ -29,11 +29,14 @@ const plain: Readonly<Record<string, string>> = {
   double: 'DOUBLE',
 }
 
-/** Times stay the numbers that they are in the record: Flink's own types hold no microseconds of a zone. */
-export function sqlType(type: AvroType): string {
+/**
+ * Times of a source stay the numbers that they are in the record, because Flink reads no microseconds. A sink's schema
+ * must match its columns, so its milliseconds are a TIMESTAMP in UTC.
+ */
+export function sqlType(type: AvroType, role: TopicTable['role']['kind'] = 'source'): string {
   if (Array.isArray(type)) {
     const inner = type.find((branch) => branch !== 'null')
-    return sqlType(inner).replace(/ NOT NULL$/, '')
+    return sqlType(inner, role).replace(/ NOT NULL$/, '')
   }
   if (typeof type === 'string') return `${plain[type] ?? unknownType(type)} NOT NULL`
   if ('items' in (type as object)) {
@@ -45,7 +48,10 @@ export function sqlType(type: AvroType): string {
     )
     return `ROW<${fields.join(', ')}> NOT NULL`
   }
-  return sqlType((type as { type: string }).type)
+  const { type: number, logicalType } = type as { type: string; logicalType?: string }
+  return role === 'sink' && logicalType === 'timestamp-millis'
+    ? 'TIMESTAMP(3) NOT NULL'
+    : sqlType(number)
 }
 
 function unknownType(type: unknown): never {
@@ -59,14 +65,14 @@ const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
 export function tableDdl({ table, doc, record, topic, role }: TopicTable): string {
   const columns = record.fields.map(
     ({ name, type, doc: note }) =>
-      `\`${name}\` ${sqlType(type)}${note ? ` COMMENT ${text(note)}` : ''}`,
+      `\`${name}\` ${sqlType(type, role.kind)}${note ? ` COMMENT ${text(note)}` : ''}`,
   )
   const time =
     role.kind === 'source' && role.eventTime
       ? [
           `\`event_time\` AS ${role.eventTime}`,
           '`arrival` AS PROCTIME()',
-          `WATERMARK FOR \`event_time\` AS \`event_time\` - INTERVAL '${variable('late_after')}' SECOND(5, 3)`,
+          `WATERMARK FOR \`event_time\` AS \`event_time\` - INTERVAL '${variable('late_after')}' SECOND`,
         ]
       : []
   const options = { ...connection(topic), ...optionsOf(role, table, record) }

@@ -345,7 +345,7 @@ export interface LateEvent {
   readonly origin: string
   /** Id of the trade, or timeframe of the bar. */
   readonly id: string
-  /** The venue's time of the trade, or start of the bar. Epoch microseconds. */
+  /** The venue's time of the trade, or start of the bar, in epoch microseconds. */
   readonly time_stamp: number
   /** Price of the trade, or close of the bar. */
   readonly price: number

@@ -2,8 +2,9 @@ import { defineCommand } from '../tape/command.ts'
 import { argument, flag, value, valueOr, wholeNumber } from '../tape/option.ts'
 
 export const logged = [
-  ...['producer', 'flattener', 'archiver', 'pinot-bootstrap', 'dashboard'],
+  ...['producer', 'flattener', 'archiver', 'pinot-bootstrap', 'flink-bootstrap', 'dashboard'],
   ...['kafka', 'registry', 'zookeeper', 'pinot', 's3', 'reaper'],
+  ...['jobmanager', 'taskmanager', 'sql-gateway'],
 ]
 
 /** What containers are called that `up` has no log of. */

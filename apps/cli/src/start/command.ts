@@ -1,8 +1,12 @@
 import { loadConfig, optionsAsEnv } from '@tickertape/config'
+import type { Extra } from '@tickertape/embedded'
+import { TapeError } from '@tickertape/errors'
 import { defineCommand } from '../tape/command.ts'
 import { flag, values } from '../tape/option.ts'
 import { settingOptions } from '../tape/setting-options.ts'
 import { services } from './services.ts'
+
+const extras = ['streaming-sql'] as const satisfies readonly Extra[]
 
 export const up = defineCommand({
   name: 'up',
@@ -16,10 +20,16 @@ export const up = defineCommand({
     fresh: flag('begin with empty data'),
     compose: flag('in containers, in the background'),
     without: values('services', 'services that somebody else runs', { choices: services }),
+    with: values('PART', 'what to run beside it: streaming-sql', { choices: extras }),
     ...settingOptions,
   },
   examples: [
     { line: 'npx tape up', says: 'a market made up on this machine', endless: true },
+    {
+      line: 'npx tape up --with streaming-sql',
+      says: 'and Flink, with the jobs of deploy/flink/sql',
+      endless: true,
+    },
     {
       line: 'npx tape up --fresh --symbols AAPL MSFT NVDA --rate 100',
       says: 'begin anew, with other symbols and 100 events a second',
@@ -41,9 +51,15 @@ export const up = defineCommand({
     'TAPE_STACK_SERVICE_FAILED',
     'TAPE_STACK_COMPOSE',
   ],
-  async run({ fresh, compose, without, ...chosen }, context) {
+  async run({ fresh, compose, without, with: parts, ...chosen }, context) {
     const { output, signal, json } = context
     const env = optionsAsEnv(chosen)
+    if (compose && parts.length > 0) {
+      throw new TapeError(
+        'TAPE_CLI_USAGE',
+        '--with runs without containers only: leave out --compose',
+      )
+    }
     if (compose) {
       const { upCompose } = await import('../compose/up-compose.ts')
       return upCompose({ ...context, env, fresh, without })
@@ -52,6 +68,7 @@ export const up = defineCommand({
     const { createReporter } = await import('./progress.ts')
     const { start } = await import('./start-command.ts')
     const reporter = createReporter(output, json)
-    await start({ config, env, fresh, without, reporter, output, signal, json })
+    const wanted = extras.filter((extra) => parts.includes(extra))
+    await start({ config, env, fresh, without, extras: wanted, reporter, output, signal, json })
   },
 })

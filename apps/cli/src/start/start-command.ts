@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '@tickertape/config'
-import { checkTools, fetchServers, type Stack, startStack } from '@tickertape/embedded'
+import { checkTools, type Extra, fetchServers, type Stack, startStack } from '@tickertape/embedded'
 import { PinotBroker } from '@tickertape/pinot'
 import { connectStreams, topicSpecs } from '@tickertape/streams'
 import { buildPage } from './build-page.ts'
@@ -21,6 +21,8 @@ export interface StartOptions {
   readonly fresh: boolean
   /** Services that somebody else runs. */
   readonly without: readonly string[]
+  /** What runs beside the rest. */
+  readonly extras: readonly Extra[]
   readonly reporter: Reporter
   readonly output: NodeJS.WriteStream
   /** Lines for a program, also on a terminal. */
@@ -30,19 +32,21 @@ export interface StartOptions {
 }
 
 async function startServers(options: StartOptions): Promise<Stack> {
-  const { config, fresh, reporter, signal } = options
+  const { config, fresh, extras, reporter, signal } = options
   const cacheDir = cacheDirOf(config)
-  await checkTools({ cacheDir })
+  await checkTools({ cacheDir, extras })
   await fetchServers({
     cacheDir,
+    extras,
     signal,
     onProgress: fetchReporter(reporter),
     onFirstRun: () =>
       reporter.info('running the servers for the first time, to make later starts fast'),
   })
-  reporter.info('starting Kafka, registry, Pinot and object store')
+  const more = extras.includes('streaming-sql') ? ', and Flink' : ''
+  reporter.info(`starting Kafka, registry, Pinot and object store${more}`)
   const onEvent = stackReporter(reporter)
-  return startStack({ ...stackOptionsOf(config), fresh, signal, onEvent })
+  return startStack({ ...stackOptionsOf(config), extras, fresh, signal, onEvent })
 }
 
 /** Creates the topics with the settings of the configuration and registers the schemas. */
@@ -56,7 +60,14 @@ async function prepare({ config, reporter, signal }: StartOptions): Promise<void
 const pageUrl = ({ dashboard }: Config): string => `http://localhost:${dashboard.http_port}`
 
 /** Where everything answers, for the panel and for other commands of this clone. */
-async function writeUrls(config: Config, { urls }: Stack): Promise<[string, string][]> {
+async function writeUrls(
+  { config, extras }: StartOptions,
+  { urls }: Stack,
+): Promise<[string, string][]> {
+  const flink: [string, string][] = [
+    ['Flink', urls.flink],
+    ['SQL gateway', urls.sqlGateway],
+  ]
   await writeFile(join(dataDirOf(config), 'urls.json'), `${JSON.stringify(urls, null, 2)}\n`)
   return [
     ['live page', pageUrl(config)],
@@ -65,6 +76,7 @@ async function writeUrls(config: Config, { urls }: Stack): Promise<[string, stri
     ['Kafka', urls.kafka],
     ['registry', urls.registry],
     ['archive', `${urls.s3}/${config.s3_sink.bucket}`],
+    ...(extras.includes('streaming-sql') ? flink : []),
   ]
 }
 
@@ -85,7 +97,7 @@ export async function start(options: StartOptions): Promise<void> {
   await using log = new ServiceLog(logs, (text, level) => {
     if (!quiet) reporter[level](text)
   })
-  const urls = await writeUrls(config, stack)
+  const urls = await writeUrls(options, stack)
   await prepare(options)
   const processOf = (name: ServiceName) =>
     new ServiceProcess({
@@ -96,6 +108,10 @@ export async function start(options: StartOptions): Promise<void> {
     })
   await runBootstrap(processOf('pinot-bootstrap'), signal)
   reporter.info('tables are consuming')
+  if (options.extras.includes('streaming-sql')) {
+    await runBootstrap(processOf('flink-bootstrap'), signal)
+    reporter.info('streaming SQL runs')
+  }
 
   const done = new AbortController()
   const broker = new PinotBroker(config.pinot.broker_url)
@@ -135,7 +151,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve()
   })
 
-/** Runs pinot-bootstrap to its end; Ctrl-C stops it. */
+/** Runs a bootstrap to its end; Ctrl-C stops it. */
 async function runBootstrap(bootstrap: ServiceProcess, signal: AbortSignal): Promise<void> {
   const stop = () => void bootstrap.stop()
   signal.addEventListener('abort', stop, { once: true })
