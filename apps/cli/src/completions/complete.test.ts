@@ -27,7 +27,7 @@ describe('completion', () => {
   it('offers what an option or an argument may be', () => {
     expect(words('audit --kind ')).toEqual(['bars', 'quotes', 'trades'])
     expect(words('up --kinds bars t')).toEqual(['trades'])
-    expect(words('logs fl')).toEqual(['flattener'])
+    expect(words('logs fla')).toEqual(['flattener'])
     expect(words('backfill --source y')).toEqual(['yahoo'])
     expect(words('audit --from ')).toEqual([])
   })
