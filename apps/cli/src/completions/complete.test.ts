@@ -77,7 +77,7 @@ describe('a real shell completes', () => {
     skip(isMissing('fish'), 'no fish here: apt-get install fish')
     const script = `${scripts.fish}
       complete -C 'tape dlq li'
-      complete -C 'tape logs fl'
+      complete -C 'tape logs fla'
       complete -C 'tape produce --file LICEN'`
     expect(await printedBy('fish', ['--no-config', '-c', script])).toBe(
       'list\nflattener\nLICENSE\n',
