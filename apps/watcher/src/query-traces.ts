@@ -30,10 +30,12 @@ function waitingFor({ table, flattenedTopic: topic }: Stream, tracer: Tracer): W
 function openTail(client: KafkaClient, { config, signal, log }: Service): Promise<TopicTail> {
   const open = async () => {
     await using admin = await KafkaAdmin.connect(client)
-    const tail = await TopicTail.connect(client)
+    const ends = new Map<string, ReadonlyMap<number, number>>()
     for (const { flattenedTopic } of streamsOf(config)) {
-      tail.add(flattenedTopic, await admin.offsetsAt(flattenedTopic, Date.now()))
+      ends.set(flattenedTopic, await admin.offsetsAt(flattenedTopic, Date.now()))
     }
+    const tail = await TopicTail.connect(client)
+    for (const [topic, offsets] of ends) tail.add(topic, offsets)
     return tail
   }
   const onRetry = (err: Error) => log.debug({ err }, 'not following the sample yet')
