@@ -35,8 +35,7 @@ export const flatten: Job = {
     },
   ],
   limits: [
-    'Five times is missed because Kafka Streams, warmed up over two million events, costs less than it did in the experiment that set the target. Of ours, a loop without Kafka takes 0.25 us (ADR 0009: finding, appending, checksums); the rest is mostly garbage collection (17 % of a short profile, start included), the writing to sockets (11 %) and the fetch of the client, which makes an object per record.',
-    'The next levers, not tried: a fetch path that hands over the bytes of a record batch as they are, and the encoder in WASM.',
+    'What bounds us now is our own loop: of the process’s CPU about half is finding the events, appending them and their checksums, a tenth the kernel, a tenth V8’s own threads (ADR 0015). The next lever is that loop in WASM.',
   ],
   async contenders({ stack, size }) {
     const setup = await testConfig(stack.env, { KAFKA_PARTITIONS: '6' })

@@ -49,7 +49,7 @@ export const idle: Job = {
     },
   ],
   limits: [
-    'Half a percent is missed by a hair by the archiver, in a run with forty processes waiting for two cores. An idle service asks every broker for records once a second and tells its group every two seconds that it is there; the archiver looks twice a second whether an object is old. The next lever, not tried: longer waits of a fetch that finds nothing.',
+    'An idle service asks every broker for records every two seconds and tells its group at the same pace that it is there; the archiver looks twice a second whether an object is old.',
   ],
   async contenders({ stack, size, resources }) {
     const fake = resources.use(await FakeAlpaca.start())

@@ -5,8 +5,7 @@ import { FetchedBatch, undecoded } from './fetched-batch.ts'
 
 /**
  * kafkajs 2.2.4 with some of its modules replaced. It has no release since 2023, so the mends live here:
- * - records were decoded one by one into objects and texts, 12 KB of garbage each, and their headers lost order and
- *   nulls;
+ * - records were decoded one by one into objects and texts, and their headers lost order and nulls;
  * - the chunks of an answer were gathered and copied, all of them outside of V8's heap;
  * - every partition without news was handed to a worker, and each answer woke all workers;
  * - an idle connection re-armed a 1 ms timer for ever (kafkajs issues 1556 and 1704): 38,808 wake-ups in
