@@ -6,10 +6,26 @@ import { parse } from 'yaml'
 
 const read = (file: string): string => readFileSync(join(projectRoot, file), 'utf8')
 
-/** Files of the project that a page links to, and that are not there. */
+/** What a heading is called in an address. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-')
+
+function anchorsOf(page: string): string[] {
+  return [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading))
+}
+
+/** Files of the project and headings in them that a page links to, and that are not there. */
 function deadLinks(page: string): string[] {
-  const links = [...read(page).matchAll(/\]\(([^)#:]+)(#[^)]*)?\)/g)].map(([, link = '']) => link)
-  return links.filter((link) => !existsSync(join(projectRoot, dirname(page), link)))
+  const links = read(page).matchAll(/\]\((?!\w+:)([^)#]*)(?:#([^)]*))?\)/g)
+  return [...links].flatMap(([whole, link = '', anchor]) => {
+    const target = link === '' ? page : join(dirname(page), link)
+    const isThere = existsSync(join(projectRoot, target))
+    const leads = isThere && (anchor === undefined || anchorsOf(target).includes(anchor))
+    return leads ? [] : [whole]
+  })
 }
 
 const pagesIn = (folder: string): string[] =>

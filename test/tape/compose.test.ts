@@ -61,10 +61,13 @@ describe('npx tape with --compose', () => {
     expect(stderr).toMatch(/^no daemon\nTAPE_STACK_COMPOSE: docker compose up --wait ended with 1/)
   })
 
-  it('refuses what the containers would not get', async () => {
-    const { code, stderr, calls } = await type('npx tape up --compose --scenario burst')
+  it.each([
+    ['--scenario burst', 'PRODUCER_SCENARIO'],
+    ['--without flattener', 'docker compose stop flattener'],
+  ])('refuses what the containers would not get: %s', async (option, said) => {
+    const { code, stderr, calls } = await type(`npx tape up --compose ${option}`)
     expect([code, calls]).toEqual([64, []])
-    expect(stderr).toContain('PRODUCER_SCENARIO')
+    expect(stderr).toContain(said)
   })
 })
 

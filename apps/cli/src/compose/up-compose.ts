@@ -15,10 +15,13 @@ export interface UpComposeOptions extends Context {
 /** Starts the containers and resolves when all are healthy and the tables consume. */
 export async function upCompose(options: UpComposeOptions): Promise<void> {
   const { config, env, fresh, without, output, json } = options
-  const scale = without.flatMap((service) => ['--scale', `${service}=0`])
   const foreign = Object.keys(env).filter((name) => !containerSettings.has(name))
   if (foreign.length > 0) {
     const what = `${foreign.join(', ')} cannot be chosen for containers here: put it into .env`
+    throw new TapeError('TAPE_CLI_USAGE', what)
+  }
+  if (without.length > 0) {
+    const what = `--without is for servers of this machine: docker compose stop ${without.join(' ')}`
     throw new TapeError('TAPE_CLI_USAGE', what)
   }
   const owner = await stackOwner(dataDirOf(config))
@@ -27,7 +30,7 @@ export async function upCompose(options: UpComposeOptions): Promise<void> {
     throw new TapeError('TAPE_STACK_ALREADY_RUNNING', what)
   }
   if (fresh) await compose(['--profile', '*', 'down', '--volumes'], options)
-  await compose(['up', '--wait', ...scale], options)
+  await compose(['up', '--wait'], options)
   const livePage = `http://localhost:${config.dashboard.http_port}`
   const text = `everything is up: live page ${livePage}; npx tape down --compose stops it`
   output.write(`${json ? JSON.stringify({ livePage }) : text}\n`)
