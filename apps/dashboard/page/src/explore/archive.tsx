@@ -61,8 +61,8 @@ function Objects({ all }: { all: readonly ArchiveObjectAnswer[] }) {
       <thead>
         <tr>
           <th>object</th>
-          <th class="number">partition</th>
-          <th class="number">first offset</th>
+          <th class="number wide">partition</th>
+          <th class="number wide">first offset</th>
           <th class="number">size</th>
         </tr>
       </thead>
@@ -74,8 +74,8 @@ function Objects({ all }: { all: readonly ArchiveObjectAnswer[] }) {
                 {key.split('/').at(-1)}
               </button>
             </td>
-            <td class="number">{partition}</td>
-            <td class="number">{say.count(firstOffset)}</td>
+            <td class="number wide">{partition}</td>
+            <td class="number wide">{say.count(firstOffset)}</td>
             <td class="number">{say.bytes(bytes)}</td>
           </tr>
         ))}

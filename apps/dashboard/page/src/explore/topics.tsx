@@ -58,7 +58,8 @@ function RecordRow({ record }: { record: RecordAnswer }) {
         }}
       >
         <time>
-          {say.day(timestampMs)} {say.clockMs(timestampMs)}
+          <span class="wide">{say.day(timestampMs)} </span>
+          {say.clockMs(timestampMs)}
         </time>
         <b>{place}</b>
         <span class="key-of">{key ?? '–'}</span>
@@ -101,20 +102,20 @@ function Search() {
         placeholder="partition"
         aria-label="Partition"
         inputMode="numeric"
-        size={8}
+        size={11}
       />
       <input
         name="offset"
         placeholder="from offset"
         aria-label="From offset"
         inputMode="numeric"
-        size={10}
+        size={14}
       />
       <input
         name="time"
         placeholder="from 2026-11-21 14:30"
         aria-label="From time, UTC"
-        size={20}
+        size={25}
       />
       <button type="submit" class="button">
         Show
