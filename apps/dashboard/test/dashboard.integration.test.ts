@@ -9,7 +9,7 @@ import {
 } from '@tickertape/testkit'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
 import { WebSocket } from 'ws'
-import type { Candle, Frame, Wish } from '../src/protocol.ts'
+import type { Candle, Frame, PipelineState, Wish } from '../src/protocol.ts'
 
 let setup: TestConfig
 beforeEach(async () => {
@@ -29,17 +29,18 @@ class Looker {
   readonly candles = new Map<number, Candle>()
   state = ''
   symbols: readonly string[] = []
+  pipeline: PipelineState | undefined
 
   private constructor(socket: WebSocket) {
     this.#socket = socket
     socket.on('message', (data) => this.#take(JSON.parse(String(data)) as Frame))
   }
 
-  static async open(port: number): Promise<Looker> {
+  static async open(port: number, wished = wish): Promise<Looker> {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`)
     const looker = new Looker(socket)
     await once(socket, 'open')
-    socket.send(JSON.stringify({ wish }))
+    socket.send(JSON.stringify({ wish: wished }))
     return looker
   }
 
@@ -51,14 +52,26 @@ class Looker {
     this.#socket.close()
   }
 
-  #take({ frame, instruments, chart }: Frame): void {
+  #take({ frame, instruments, chart, pipeline }: Frame): void {
     if (instruments) this.symbols = instruments.map(({ symbol }) => symbol)
     if (chart) {
       if (chart.whole) this.candles.clear()
       for (const candle of chart.candles) this.candles.set(candle.t, candle)
       this.state = chart.state.is
     }
+    if (pipeline) this.pipeline = pipeline
     this.#socket.send(JSON.stringify({ ack: frame }))
+  }
+}
+
+/** What waits for a part, and where it is behind its last record. */
+const lagOf = ({ pipeline }: Looker, name: string) => {
+  const part = pipeline?.parts.find((each) => each.name === name)
+  return {
+    health: part?.health,
+    lag: part?.facts.find(({ label }) => label === 'lag')?.value,
+    done: part?.partitions.reduce((sum, { done }) => sum + (done ?? 0), 0),
+    end: part?.partitions.reduce((sum, { high }) => sum + high, 0),
   }
 }
 
@@ -94,12 +107,13 @@ describe('the live page on real servers', () => {
         (volume) => volume === volumeOf(500),
         30_000,
       )
-      const records = await fetch(
-        `${url}/api/records?topic=${setup.config.kafka.topics.flattened_trade}&key=TSLA&limit=1`,
-      )
-      expect(await records.json()).toMatchObject([
-        { key: 'TSLA', value: { symbol: 'TSLA', v: 499 } },
-      ])
+      const { flattened_trade: topic } = setup.config.kafka.topics
+      const newest = async () =>
+        (await fetch(`${url}/api/records?topic=${topic}&key=TSLA&limit=1`)).json() as Promise<
+          readonly { readonly key: string; readonly value: { readonly v: number } }[]
+        >
+      // Its partition may be behind that of the symbol above.
+      await eventually(newest, ([record]) => record?.key === 'TSLA' && record.value.v === 499)
       const subjects = (await (await fetch(`${url}/api/schemas`)).json()) as { subject: string }[]
       expect(subjects.map(({ subject }) => subject)).toContain(
         `${setup.config.kafka.topics.raw_trade}-value`,
@@ -117,6 +131,35 @@ describe('the live page on real servers', () => {
       60_000,
     )
     expect(looker.state).toBe('live')
+    looker.close()
+  })
+
+  it('tells what Pinot has before it without the marks of transactions, and which letters are open', async () => {
+    await prepareTables(setup)
+    await using _flattener = new AppProcess('flattener', setup.env)
+    await using feed = await BarFeed.open(setup.config)
+    await using _dashboard = new AppProcess('dashboard', setup.env)
+    await feed.send(['AAPL', 'TSLA', 'NVDA'], 50)
+    await feed.sendRaw('AAPL', Buffer.from('no frame'))
+    const port = setup.config.dashboard.http_port
+    const opened = await eventually(
+      () => Looker.open(port, { ...wish, view: 'pipeline' }).catch(() => undefined),
+      (found) => found !== undefined,
+      60_000,
+    )
+    const looker = opened as Looker
+    const seen = async () => {
+      return { letters: looker.pipeline?.figures.deadLetters, pinot: lagOf(looker, 'pinot') }
+    }
+    const { pinot } = await eventually(
+      seen,
+      ({ letters, pinot: { done = 0, lag } }) => letters === 1 && done >= 150 && lag === 0,
+      60_000,
+    )
+    // The mark of the last transaction stands behind what Pinot has.
+    expect(pinot.end).toBeGreaterThan(pinot.done ?? 0)
+    expect(lagOf(looker, 'flattener')).toMatchObject({ health: 'good', lag: 0 })
+    expect(looker.pipeline?.problems[0]).toMatchObject({ parts: ['letters', 'flattener'] })
     looker.close()
   })
 })
