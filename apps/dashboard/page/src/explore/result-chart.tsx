@@ -5,6 +5,8 @@ const WIDTH = 900
 const HEIGHT = 240
 const FOOT = 26
 const MOST_BARS = 60
+/** Three bars are not to be three walls. */
+const WIDEST_STEP = 90
 
 export interface Drawing {
   readonly kind: 'line' | 'bars'
@@ -49,7 +51,7 @@ export function ResultChart({ result }: { result: SqlAnswer }) {
   const bottom = drawing.kind === 'bars' ? Math.min(0, ...values) : Math.min(...values)
   const y = (value: number) =>
     8 + (1 - (value - bottom) / (top - bottom || 1)) * (HEIGHT - FOOT - 16)
-  const step = WIDTH / values.length
+  const step = Math.min(WIDEST_STEP, WIDTH / values.length)
   return (
     <figure class="result-chart">
       <figcaption>
