@@ -5,9 +5,10 @@ import { TapeError } from '@tickertape/errors'
 import { isLive, JobManager } from '@tickertape/flink'
 import { type Logger, Patience, type Service } from '@tickertape/service'
 import { connectStreams, prepareDerived } from '@tickertape/streams'
+import { copyOf, deployedJobs, lastStateOf } from './deployed-jobs.ts'
 import { type DeployedJob, planOf, type Step } from './plan.ts'
 import { readSqlJobs, type SqlJob } from './sql-jobs.ts'
-import { fileParameter, submitJob, versionParameter } from './submit-job.ts'
+import { submitJob } from './submit-job.ts'
 import { variablesOf } from './variables.ts'
 
 /** A job that cannot read its first record runs for a moment before it fails. */
@@ -37,16 +38,6 @@ export async function run({ config, log, signal }: Service): Promise<void> {
   for (const step of planOf(wanted, deployed)) await take(step, parts)
 }
 
-/** The jobs of Flink that were made from files, the newest first. */
-async function deployedJobs(manager: JobManager): Promise<readonly DeployedJob[]> {
-  const jobs = await manager.jobs()
-  const parameters = await Promise.all(jobs.map(({ id }) => manager.parameters(id)))
-  return jobs.flatMap((job, at) => {
-    const file = parameters[at]?.[fileParameter]
-    return file ? [{ ...job, file, version: parameters[at]?.[versionParameter] ?? '' }] : []
-  })
-}
-
 async function take(step: Step, parts: Parts): Promise<void> {
   const { log, manager } = parts
   switch (step.kind) {
@@ -68,10 +59,12 @@ async function take(step: Step, parts: Parts): Promise<void> {
 }
 
 async function start(job: SqlJob, from: string | undefined, parts: Parts): Promise<void> {
-  const { config, log, signal, patience } = parts
+  const { config, log, signal, patience, manager } = parts
   const { gateway_url: gatewayUrl, checkpoint_ms: checkpointMs } = config.flink
   const options = { gatewayUrl, checkpointMs, signal, ...(from && { from }) }
-  const id = await patience.retry(() => submitJob(job, options))
+  const id = await patience.retry(
+    async () => (await copyOf(job, manager)) ?? (await submitJob(job, options)),
+  )
   try {
     await awaitRunning(id, job, parts)
   } catch (error) {
@@ -101,16 +94,4 @@ async function stop(job: DeployedJob, { manager, patience }: Parts): Promise<str
     throw new TapeError('TAPE_FLINK_NOT_RUNNING', `job ${job.file} has not ended yet`)
   })
   return savepoint
-}
-
-/** The newest state that jobs which have ended left behind. */
-async function lastStateOf(
-  ended: readonly DeployedJob[],
-  manager: JobManager,
-): Promise<string | undefined> {
-  for (const { id } of ended) {
-    const state = await manager.stateOf(id)
-    if (state) return state
-  }
-  return undefined
 }

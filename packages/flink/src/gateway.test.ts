@@ -1,0 +1,76 @@
+import { type StubRequest, stubPinot as stubServer } from '@tickertape/pinot/stub'
+import { expect, it } from 'vitest'
+import { GatewaySession } from './gateway.ts'
+
+const trace = `<Exception on server side:
+org.apache.flink.table.gateway.api.utils.SqlGatewayException: Failed to execute the operation 1.
+\tat org.apache.flink.X.y(X.java:1)
+Caused by: org.apache.flink.table.api.ValidationException: Column 'prise' not found in any table
+\tat org.apache.flink.Z.z(Z.java:3)`
+
+/** A gateway as it was seen to answer: the result of a statement is asked for until it is there. */
+const gateway = (results: readonly { status?: number; body: unknown }[]) => {
+  const left = [...results]
+  return stubServer(({ method, path }: StubRequest) => {
+    if (method === 'DELETE') return { body: { status: 'CLOSED' } }
+    if (path === '/v2/sessions') return { body: { sessionHandle: 's' } }
+    if (path === '/v2/sessions/s/statements') return { body: { operationHandle: 'o' } }
+    return left.shift() ?? { status: 404, body: { errors: ['no such result'] } }
+  })
+}
+
+const notReady = { body: { resultType: 'NOT_READY', nextResultUri: '/next' } }
+
+it('waits for the first page of a statement and tells the job that it began', async () => {
+  const page = { resultType: 'PAYLOAD', jobID: 'j', results: { columns: [], data: [] } }
+  await using server = await gateway([notReady, notReady, { body: page }])
+  await using session = await GatewaySession.open(server.url, { 'pipeline.name': 'candles' })
+  expect(await session.execute('INSERT INTO a SELECT 1')).toEqual(page)
+  expect(server.requests[0]).toMatchObject({
+    method: 'POST',
+    path: '/v2/sessions',
+    body: { properties: { 'pipeline.name': 'candles' } },
+  })
+  expect(server.requests[1]?.body).toEqual({ statement: 'INSERT INTO a SELECT 1' })
+})
+
+it("gives Flink's reason for a statement that it does not take", async () => {
+  await using server = await gateway([
+    { status: 500, body: { errors: ['Internal server error.', trace] } },
+  ])
+  await using session = await GatewaySession.open(server.url, {})
+  await expect(session.execute('SELECT\n  prise FROM trades')).rejects.toMatchObject({
+    code: 'TAPE_FLINK_SQL',
+    retryable: false,
+    message:
+      'Flink does not take "SELECT prise FROM trades": Column \'prise\' not found in any table (ValidationException)',
+  })
+})
+
+it('closes its session', async () => {
+  await using server = await gateway([])
+  await (await GatewaySession.open(server.url, {}))[Symbol.asyncDispose]()
+  expect(server.requests.at(-1)).toMatchObject({ method: 'DELETE', path: '/v2/sessions/s' })
+})
+
+it('says which setting to check when no gateway answers, and may be tried again', async () => {
+  const server = await gateway([])
+  await server[Symbol.asyncDispose]()
+  await expect(GatewaySession.open(server.url, {})).rejects.toMatchObject({
+    code: 'TAPE_FLINK_UNAVAILABLE',
+    retryable: true,
+    message: expect.stringContaining('check flink.gateway_url'),
+  })
+})
+
+it('gives up when its signal fires', async () => {
+  const abort = new AbortController()
+  await using server = await gateway(Array.from({ length: 100 }, () => notReady))
+  await using session = await GatewaySession.open(server.url, {}, { signal: abort.signal })
+  const reason = new Error('Ctrl-C')
+  const executed = session.execute('SELECT 1')
+  abort.abort(reason)
+  await expect(executed).rejects.toSatisfy(
+    (error: Error) => error === reason || error.cause === reason,
+  )
+})
