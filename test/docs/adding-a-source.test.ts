@@ -27,5 +27,5 @@ describe('docs/guides/adding-a-source.md', () => {
       samples,
     )
     expect(stdout).toContain('the fields of example > maps a bar')
-  }, 120_000)
+  }, 300_000)
 })
