@@ -115,9 +115,9 @@ export function rightsOf(config: Config): readonly Rights[] {
     },
     watcher: {
       kafka: [
-        // For the events of sampled batches, when tracing is on.
-        ...topics(flattened, 'Read', 'Describe'),
-        ...topics(archivedTopics(config), 'Describe'),
+        // Flattened ones for the events of sampled batches, when tracing is on; the others to tell a record at the end
+        // from the mark of a transaction.
+        ...topics([...flattened, ...archivedTopics(config)], 'Read', 'Describe'),
         group(flattener, 'Describe'),
         group(archiver, 'Describe'),
       ],

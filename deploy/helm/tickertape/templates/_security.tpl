@@ -29,8 +29,7 @@ dashboard:
   - { group: {{ $flattener }}, operations: [Describe] }
   - { group: {{ $archiver }}, operations: [Describe] }
 watcher:
-  - { topics: {{ $flattened | toJson }}, operations: [Read, Describe] }
-  - { topics: {{ $archived | toJson }}, operations: [Describe] }
+  - { topics: {{ concat $flattened $archived | toJson }}, operations: [Read, Describe] }
   - { group: {{ $flattener }}, operations: [Describe] }
   - { group: {{ $archiver }}, operations: [Describe] }
 pinot:
