@@ -1,6 +1,6 @@
 import { type ApiQuotes, encodeFramed } from '@tickertape/schema'
 import type { PreparedSingle } from '@tickertape/streams'
-import type { Sendable } from './send-queue.ts'
+import type { Sendable } from './sending/send-queue.ts'
 
 /** The record of an API's answer, keyed by its source. It holds no events: those take the road of their kind. */
 export function apiRecord(

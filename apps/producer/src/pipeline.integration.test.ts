@@ -2,12 +2,12 @@ import { createClient, createProducer, KafkaAdmin } from '@tickertape/kafka'
 import { type RawBar, schemas } from '@tickertape/schema'
 import { quietLog, type TestConfig, testConfig } from '@tickertape/testkit'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
-import { Batcher } from './batcher.ts'
+import { Batcher } from './batching/batcher.ts'
 import type { Delivery, Frame } from './frame.ts'
 import { createMetrics } from './metrics.ts'
 import { pump } from './pipeline.ts'
-import { Rejections } from './rejections.ts'
-import { SendQueue } from './send-queue.ts'
+import { Rejections } from './rejections/rejections.ts'
+import { SendQueue } from './sending/send-queue.ts'
 
 let setup: TestConfig
 beforeEach(async () => {

@@ -2,8 +2,8 @@ import { TapeError } from '@tickertape/errors'
 import type { EventProducer } from '@tickertape/kafka'
 import type { Delivery } from './frame.ts'
 import type { Metrics } from './metrics.ts'
-import type { Sendable, SendQueue } from './send-queue.ts'
-import { sendAll } from './sender.ts'
+import type { Sendable, SendQueue } from './sending/send-queue.ts'
+import { sendAll } from './sending/sender.ts'
 
 /** A service has 10 s to stop; what is not acknowledged by then must still be reported. */
 const DRAIN_MS = 8_000

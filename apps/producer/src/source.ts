@@ -5,7 +5,7 @@ import type { Delivery, Origin } from './frame.ts'
 import type { Gap } from './gap.ts'
 import type { History } from './history.ts'
 import type { Metrics } from './metrics.ts'
-import type { Rejections } from './rejections.ts'
+import type { Rejections } from './rejections/rejections.ts'
 
 export interface SourceContext {
   /** Name of the source in the configuration. */

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { schemas } from '@tickertape/schema'
-import { Batcher } from '../../src/batcher.ts'
+import { Batcher } from '../../src/batching/batcher.ts'
 import type { Frame } from '../../src/frame.ts'
 import { live } from '../../src/live/live-source.ts'
 import { alpaca } from '../../src/sources/alpaca/protocol.ts'
-import { testContext } from '../../src/test-context.ts'
+import { testContext } from '../../src/testing/test-context.ts'
 
 /**
  * CPU and memory of the way from the socket to encoded batches, in a process of its own: the server runs in

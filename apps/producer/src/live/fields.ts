@@ -1,4 +1,4 @@
-import { microsOf } from '../event-time.ts'
+import { microsOf } from '../times/event-time.ts'
 
 /** Readers of the fields of a message. What is not what it should be becomes NaN, which the rules reject. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { silenceRules } from '../calendar/silence-rules.ts'
-import { testContext } from '../test-context.ts'
+import { testContext } from '../testing/test-context.ts'
 import { Gaps } from './gaps.ts'
 import { Silence, watchOf } from './silence.ts'
 import type { Subscription } from './venue.ts'

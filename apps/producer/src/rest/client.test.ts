@@ -1,7 +1,7 @@
 import { FakeHttp, type HttpFault, json, page, SkippingClock } from '@tickertape/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMetrics } from '../metrics.ts'
-import { Rejections } from '../rejections.ts'
+import { Rejections } from '../rejections/rejections.ts'
 import { RestClient, type RestPatience, restPatience } from './client.ts'
 import { isPage, jsonObject } from './json.ts'
 import { type Answer, judgeStatus, told, type Verdict } from './verdict.ts'

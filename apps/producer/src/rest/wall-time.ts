@@ -1,5 +1,5 @@
 import type { ZoneClock } from '../calendar/local-time.ts'
-import { microsOf } from '../event-time.ts'
+import { microsOf } from '../times/event-time.ts'
 
 const MINUTES_PER_DAY = 24 * 60
 const MICROS_PER_DAY = MINUTES_PER_DAY * 60_000_000

@@ -1,6 +1,6 @@
 import { type Kind, kinds } from '@tickertape/schema'
 import { describe, expect, it } from 'vitest'
-import { itemProblem } from '../item-problem.ts'
+import { itemProblem } from '../batching/item-problem.ts'
 import { sources } from './index.ts'
 import { samples } from './samples.ts'
 

@@ -1,7 +1,7 @@
 import { FakeAlpacaHistory } from '@tickertape/testkit'
 import { expect, it } from 'vitest'
-import { collect } from '../../collect.ts'
-import { testContext } from '../../test-context.ts'
+import { collect } from '../../testing/collect.ts'
+import { testContext } from '../../testing/test-context.ts'
 import { alpacaBackfill } from './backfill.ts'
 
 const bar = (t: string) => ({ t, o: 2, h: 3, l: 1, c: 2, v: 40, n: 3, vw: 2.5 })

@@ -2,7 +2,7 @@ import type { Kind } from '@tickertape/schema'
 import { isMessage, type Message } from '../../live/fields.ts'
 import { jsonObject } from '../../rest/json.ts'
 import { type Answer, judgeStatus, told, type Verdict } from '../../rest/verdict.ts'
-import type { Timeframe } from '../../timeframe.ts'
+import type { Timeframe } from '../../times/timeframe.ts'
 import { type FeedName, feeds } from '../alpaca/feeds.ts'
 import { idAsText } from '../alpaca/protocol.ts'
 

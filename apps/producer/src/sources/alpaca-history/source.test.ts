@@ -6,8 +6,8 @@ import {
   SkippingClock,
 } from '@tickertape/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
-import { collect } from '../../collect.ts'
-import { testContext } from '../../test-context.ts'
+import { collect } from '../../testing/collect.ts'
+import { testContext } from '../../testing/test-context.ts'
 import { itemsOf } from '../alpaca/normalise.ts'
 import { alpacaHistory } from './source.ts'
 

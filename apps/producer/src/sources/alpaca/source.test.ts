@@ -5,7 +5,7 @@ import { live } from '../../live/live-source.ts'
 import type { Timings } from '../../live/patience.ts'
 import { collect, labels, quick, total } from '../../live/test-feed.ts'
 import type { VenueOf } from '../../live/venue.ts'
-import { testContext } from '../../test-context.ts'
+import { testContext } from '../../testing/test-context.ts'
 import { alpaca } from './protocol.ts'
 
 let fake: FakeAlpaca

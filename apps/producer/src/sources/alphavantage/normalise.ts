@@ -3,7 +3,7 @@ import { dayOf, ZoneClock } from '../../calendar/local-time.ts'
 import type { MarketCalendar } from '../../calendar/market-calendar.ts'
 import { decimalOf, isMessage, textOf } from '../../live/fields.ts'
 import { microsOfWallTime } from '../../rest/wall-time.ts'
-import { type Timeframe, timeframeMs } from '../../timeframe.ts'
+import { type Timeframe, timeframeMs } from '../../times/timeframe.ts'
 import type { QuoteFields, SeriesAnswer } from './protocol.ts'
 
 const USUAL_CLOSE_MINUTE = 16 * 60

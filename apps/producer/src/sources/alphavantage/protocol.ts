@@ -1,7 +1,7 @@
 import { isMessage, type Message, textOf } from '../../live/fields.ts'
 import { isPage, jsonObject } from '../../rest/json.ts'
 import { type Answer, judgeStatus, told, type Verdict } from '../../rest/verdict.ts'
-import type { Timeframe } from '../../timeframe.ts'
+import type { Timeframe } from '../../times/timeframe.ts'
 
 /** The bars that Alpha Vantage has of a day. */
 export const intervals: Readonly<Partial<Record<Timeframe, string>>> = {

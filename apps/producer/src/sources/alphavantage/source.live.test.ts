@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstDeliveries, problemsOf } from '../../real-feed.ts'
+import { firstDeliveries, problemsOf } from '../../testing/real-feed.ts'
 
 const feed = {
   name: 'alphavantage',

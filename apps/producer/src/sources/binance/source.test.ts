@@ -1,9 +1,9 @@
 import { FakeBinance, SkippingClock } from '@tickertape/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { collect as collectAll } from '../../collect.ts'
 import { live } from '../../live/live-source.ts'
 import { collect, quick, total } from '../../live/test-feed.ts'
-import { testContext } from '../../test-context.ts'
+import { collect as collectAll } from '../../testing/collect.ts'
+import { testContext } from '../../testing/test-context.ts'
 import { binanceHistory } from './history.ts'
 import { binance } from './protocol.ts'
 

@@ -2,7 +2,7 @@ import { eventually, FakeCoinbase, SkippingClock } from '@tickertape/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Frame, Item } from '../../frame.ts'
 import { collect, labels, quick, total } from '../../live/test-feed.ts'
-import { testContext } from '../../test-context.ts'
+import { testContext } from '../../testing/test-context.ts'
 import { coinbaseHistory } from './history.ts'
 import { coinbaseSource } from './source.ts'
 

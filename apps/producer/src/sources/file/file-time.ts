@@ -1,4 +1,4 @@
-import { microsOf } from '../../event-time.ts'
+import { microsOf } from '../../times/event-time.ts'
 import { Instant } from './instant.ts'
 
 /** Date of a text like 20261120. As seconds it would be a day of 1970. */

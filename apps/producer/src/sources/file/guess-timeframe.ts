@@ -1,4 +1,4 @@
-import { timeframeMs } from '../../timeframe.ts'
+import { timeframeMs } from '../../times/timeframe.ts'
 
 const lengths = Object.entries(timeframeMs)
 

@@ -1,7 +1,7 @@
 import type { Kind } from '@tickertape/schema'
 import type { Item } from '../../frame.ts'
 import type { SourceContext } from '../../source.ts'
-import { readMoment } from '../../time-range.ts'
+import { readMoment } from '../../times/time-range.ts'
 
 /** Which events of a file to send. */
 export interface Selection {

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { toLine } from '@tickertape/archive'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Frame, FrameOf } from '../../frame.ts'
-import { testContext } from '../../test-context.ts'
+import { testContext } from '../../testing/test-context.ts'
 import { file } from './source.ts'
 
 /** The shape of a data frame written by pandas: its index has no name. */

@@ -2,7 +2,7 @@ import { FakeFinnhub } from '@tickertape/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { live } from '../../live/live-source.ts'
 import { collect, labels, quick } from '../../live/test-feed.ts'
-import { testContext } from '../../test-context.ts'
+import { testContext } from '../../testing/test-context.ts'
 import { finnhub } from './protocol.ts'
 
 const at = Date.UTC(2026, 10, 20, 15, 4)

@@ -1,9 +1,9 @@
 import { FakeKraken, SkippingClock } from '@tickertape/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { collect as collectAll } from '../../collect.ts'
 import { live } from '../../live/live-source.ts'
 import { collect, quick } from '../../live/test-feed.ts'
-import { testContext } from '../../test-context.ts'
+import { collect as collectAll } from '../../testing/collect.ts'
+import { testContext } from '../../testing/test-context.ts'
 import { krakenHistory } from './history.ts'
 import { kraken } from './protocol.ts'
 

@@ -1,7 +1,7 @@
 import { FakeStockData, SkippingClock } from '@tickertape/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { collect } from '../../collect.ts'
-import { testContext } from '../../test-context.ts'
+import { collect } from '../../testing/collect.ts'
+import { testContext } from '../../testing/test-context.ts'
 import { stockdata } from './source.ts'
 
 /** Eleven in the morning in New York, of a trading day. */

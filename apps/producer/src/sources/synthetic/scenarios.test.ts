@@ -1,7 +1,7 @@
 import { loadConfig } from '@tickertape/config'
 import type { Kind, RawBar, RawTrade } from '@tickertape/schema'
 import { describe, expect, it } from 'vitest'
-import { itemProblem } from '../../item-problem.ts'
+import { itemProblem } from '../../batching/item-problem.ts'
 import { MAX_LATE_PLACES } from './lanes.ts'
 import { Market } from './market.ts'
 import { type ScenarioName, scenarios } from './scenarios.ts'

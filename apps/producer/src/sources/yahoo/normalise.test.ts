@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ZoneClock } from '../../calendar/local-time.ts'
-import type { Timeframe } from '../../timeframe.ts'
+import type { Timeframe } from '../../times/timeframe.ts'
 import { barsOf } from './normalise.ts'
 import type { Chart } from './protocol.ts'
 

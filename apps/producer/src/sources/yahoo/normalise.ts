@@ -1,5 +1,5 @@
 import type { RawBar } from '@tickertape/schema'
-import { type Timeframe, timeframeMs } from '../../timeframe.ts'
+import { type Timeframe, timeframeMs } from '../../times/timeframe.ts'
 import type { Chart } from './protocol.ts'
 
 export interface Wanted {

@@ -2,7 +2,7 @@ import { ZoneClock } from '../../calendar/local-time.ts'
 import { isMessage, type Message } from '../../live/fields.ts'
 import { isPage, jsonObject } from '../../rest/json.ts'
 import { type Answer, judgeStatus, told, type Verdict } from '../../rest/verdict.ts'
-import type { Timeframe } from '../../timeframe.ts'
+import type { Timeframe } from '../../times/timeframe.ts'
 
 const DAY_MS = 86_400_000
 

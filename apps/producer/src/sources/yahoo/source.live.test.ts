@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Frame } from '../../frame.ts'
-import { firstDeliveries, problemsOf } from '../../real-feed.ts'
+import { firstDeliveries, problemsOf } from '../../testing/real-feed.ts'
 
 describe('the real Yahoo', () => {
   it.for([

@@ -6,8 +6,8 @@ import {
   weekdaysBefore,
 } from '@tickertape/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
-import { collect } from '../../collect.ts'
-import { testContext } from '../../test-context.ts'
+import { collect } from '../../testing/collect.ts'
+import { testContext } from '../../testing/test-context.ts'
 import { yahoo } from './source.ts'
 
 const saturday = Date.parse('2026-11-21T12:00:00Z')

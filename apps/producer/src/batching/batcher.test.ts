@@ -4,12 +4,12 @@ import { quietLog } from '@tickertape/testkit'
 import type { SpanOptions, Tracer } from '@tickertape/tracing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { FrameOf } from '../frame.ts'
+import { createMetrics } from '../metrics.ts'
+import { RejectionLetters } from '../rejections/rejection-letters.ts'
+import { Rejections } from '../rejections/rejections.ts'
+import { SendQueue } from '../sending/send-queue.ts'
 import { type Batch, Batcher, type BatcherOptions } from './batcher.ts'
-import type { FrameOf } from './frame.ts'
-import { createMetrics } from './metrics.ts'
-import { RejectionLetters } from './rejection-letters.ts'
-import { Rejections } from './rejections.ts'
-import { SendQueue } from './send-queue.ts'
 
 const PARTITIONS = 4
 const RECEIVED_AT = Date.UTC(2026, 10, 20, 15) * 1000

@@ -1,7 +1,7 @@
 import type { OutgoingRecord } from '@tickertape/kafka'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createMetrics } from './metrics.ts'
+import { createMetrics } from '../metrics.ts'
 import { type LetterOptions, RejectionLetters } from './rejection-letters.ts'
 
 const NOW = 1_795_000_000_000

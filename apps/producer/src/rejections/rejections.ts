@@ -1,7 +1,7 @@
 import type { Redact } from '@tickertape/config'
 import type { Log } from '@tickertape/kafka'
 import type { Kind } from '@tickertape/schema'
-import type { Metrics } from './metrics.ts'
+import type { Metrics } from '../metrics.ts'
 import type { RejectionLetters } from './rejection-letters.ts'
 
 const QUIET_MS = 60_000

@@ -1,5 +1,5 @@
 import { type Kind, type RawBar, type RawQuote, type RawTrade, ruleOf } from '@tickertape/schema'
-import type { Items } from './frame.ts'
+import type { Items } from '../frame.ts'
 
 /** Ids and codes are short everywhere. The bound is what lets a batch be limited by its item count. */
 export const MAX_TEXT_LENGTH = 40

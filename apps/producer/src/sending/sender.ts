@@ -1,5 +1,5 @@
 import type { EventProducer } from '@tickertape/kafka'
-import type { Metrics } from './metrics.ts'
+import type { Metrics } from '../metrics.ts'
 import type { SendQueue } from './send-queue.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { RawBar, RawTrade } from '@tickertape/schema'
-import type { ApiAnswer, Delivery, Frame } from './frame.ts'
+import type { ApiAnswer, Delivery, Frame } from '../frame.ts'
 
 /** Everything that a source gives until it ends or, at most, this many deliveries; for tests. */
 export async function collect(

@@ -1,8 +1,8 @@
 import { type Config, loadConfig } from '@tickertape/config'
-import type { SourceName } from './choose-sources.ts'
-import type { Delivery } from './frame.ts'
-import { itemProblem } from './item-problem.ts'
-import { sources } from './sources/index.ts'
+import { itemProblem } from '../batching/item-problem.ts'
+import type { SourceName } from '../choose-sources.ts'
+import type { Delivery } from '../frame.ts'
+import { sources } from '../sources/index.ts'
 import { testContext } from './test-context.ts'
 
 /** What a live test needs to know of its context: how to say that it cannot run here. */

@@ -1,10 +1,10 @@
 import { loadConfig } from '@tickertape/config'
-import { chooseSources, type SourceName } from './choose-sources.ts'
-import type { Gap } from './gap.ts'
-import { createMetrics } from './metrics.ts'
-import { Rejections } from './rejections.ts'
-import type { SourceContext } from './source.ts'
-import { sources } from './sources/index.ts'
+import { chooseSources, type SourceName } from '../choose-sources.ts'
+import type { Gap } from '../gap.ts'
+import { createMetrics } from '../metrics.ts'
+import { Rejections } from '../rejections/rejections.ts'
+import type { SourceContext } from '../source.ts'
+import { sources } from '../sources/index.ts'
 
 export interface Said {
   readonly facts: object

@@ -1,6 +1,6 @@
 import { hideSecrets } from '@tickertape/config'
 import { describe, expect, it } from 'vitest'
-import { createMetrics } from './metrics.ts'
+import { createMetrics } from '../metrics.ts'
 import { RejectionLetters } from './rejection-letters.ts'
 import { Rejections } from './rejections.ts'
 

@@ -1,7 +1,7 @@
 import { TapeError } from '@tickertape/errors'
 import { deadLetter, type FeedOrigin, type OutgoingRecord } from '@tickertape/kafka'
+import type { Metrics } from '../metrics.ts'
 import { Allowance } from './allowance.ts'
-import type { Metrics } from './metrics.ts'
 import type { Rejected } from './rejections.ts'
 
 /** A letter of this many bytes counts as one more of those that are allowed a minute. */

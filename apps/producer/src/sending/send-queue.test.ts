@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Batch } from './batcher.ts'
+import type { Batch } from '../batching/batcher.ts'
 import { SendQueue } from './send-queue.ts'
 
 const batch = (events: number, bytes = 10, key = 'A'): Batch => ({
