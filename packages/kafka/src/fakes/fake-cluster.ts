@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { FakeBroker } from './fake-broker.ts'
+import { firstOffsets, joinAlone, syncAlone } from './fake-group.ts'
 
 const require = createRequire(import.meta.url)
 const Encoder = require('kafkajs/src/protocol/encoder')
@@ -44,7 +45,6 @@ const OUT_OF_ORDER_SEQUENCE = 45
 const INVALID_PRODUCER_EPOCH = 47
 const INVALID_TXN_STATE = 48
 const PRODUCER_ID = 7
-const MEMBER_ID = 'member'
 const TRANSACTIONAL = 0x10
 
 /**
@@ -122,9 +122,9 @@ export class FakeCluster implements AsyncDisposable {
       FindCoordinator: () => this.#coordinator(),
       OffsetFetch: () => this.#offsets(),
       Fetch: () => new Encoder().writeArray([]),
-      ListOffsets: () => this.#firstOffsets(),
-      JoinGroup: () => this.#join(request),
-      SyncGroup: () => this.#sync(request),
+      ListOffsets: () => firstOffsets(this.#topic, this.leaders.length),
+      JoinGroup: () => joinAlone(request),
+      SyncGroup: () => syncAlone(request),
       Heartbeat: () => new Encoder().writeInt16(refusal),
       LeaveGroup: () => new Encoder().writeInt16(refusal),
       InitProducerId: () => this.#initProducerId(request, refusal),
@@ -183,48 +183,6 @@ export class FakeCluster implements AsyncDisposable {
     return new Encoder().writeArray([
       new Encoder().writeString(this.#topic).writeArray([partition]),
     ])
-  }
-
-  #firstOffsets(): Wire {
-    const partitions = this.leaders.map((_, partition) =>
-      new Encoder()
-        .writeInt32(partition)
-        .writeInt16(0)
-        .writeArray([new Encoder().writeInt64(0n)]),
-    )
-    return new Encoder().writeArray([new Encoder().writeString(this.#topic).writeArray(partitions)])
-  }
-
-  /** Whoever joins leads the group and is alone in it. */
-  #join(request: Wire): Wire {
-    request.readString()
-    request.readInt32()
-    request.readString()
-    request.readString()
-    const [protocol] = request.readArray((one: Wire) => ({
-      name: one.readString(),
-      metadata: one.readBytes(),
-    }))
-    const member = new Encoder().writeString(MEMBER_ID).writeBytes(protocol.metadata)
-    return new Encoder()
-      .writeInt16(0)
-      .writeInt32(1)
-      .writeString(protocol.name)
-      .writeString(MEMBER_ID)
-      .writeString(MEMBER_ID)
-      .writeArray([member])
-  }
-
-  /** Gives the leader the partitions that it dealt out. */
-  #sync(request: Wire): Wire {
-    request.readString()
-    request.readInt32()
-    request.readString()
-    const [assignment] = request.readArray((one: Wire) => ({
-      memberId: one.readString(),
-      bytes: one.readBytes(),
-    }))
-    return new Encoder().writeInt16(0).writeBytes(assignment.bytes)
   }
 
   #initProducerId(request: Wire, refusal: number): Wire {
