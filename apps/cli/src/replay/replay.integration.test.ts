@@ -256,6 +256,11 @@ describe('replay', () => {
     const twice = before.map((all) => [...all, ...all])
     for (const written of [symbols.length, 0]) {
       expect(await replayJson('--again', 'once')).toMatchObject({ written })
+      // A transaction is over before every reader is shown it.
+      await eventually(
+        () => contentOf(rawTopic()),
+        (content) => total(content) >= 2 * symbols.length,
+      )
       expect(records(await contentOf(rawTopic()))).toEqual(twice)
     }
   })
