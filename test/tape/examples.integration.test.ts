@@ -25,8 +25,11 @@ let folder: string
 let yahoo: FakeYahoo
 let system: Line
 
-const exampleOf = (name: string, at = 0): string =>
-  commands.find((command) => command.name === name)?.examples[at]?.line as string
+/** The first example of a command that has this in it. */
+const exampleOf = (name: string, part = ''): string =>
+  commands
+    .find((command) => command.name === name)
+    ?.examples.find(({ line }) => line.includes(part))?.line as string
 
 const run = (line: string): Promise<Ended> => new Line(line, env, folder).ended()
 
@@ -78,7 +81,10 @@ afterAll(async () => {
   }
 })
 
-/** Those that start and stop things have tests of their own below; access needs a stack with users. */
+/**
+ * Those that start and stop things have tests of their own below, `up --with streaming-sql` beside flink-bootstrap;
+ * access needs a stack with users.
+ */
 const untried = new Set(['up', 'down', 'nuke', 'access apply'])
 /** Containers are another system: compose.test.ts. */
 const isOfContainers = (line: string): boolean => line.includes('--compose')
@@ -184,7 +190,7 @@ describe('what runs', () => {
   })
 
   it('begins anew with npx tape up --fresh, and is gone after npx tape nuke --yes', async () => {
-    await using fresh = await start(exampleOf('up', 1))
+    await using fresh = await start(exampleOf('up', '--fresh'))
     const { stdout } = await run('npx tape query --json')
     const { counts } = JSON.parse(stdout) as { counts: { symbol: string }[] }
     expect(counts.map(({ symbol }) => symbol).sort()).toEqual(['AAPL', 'MSFT', 'NVDA'])
