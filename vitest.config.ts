@@ -33,7 +33,7 @@ export default defineConfig({
           name: 'docker',
           include: [`test/${docker}`],
           exclude,
-          testTimeout: 300_000,
+          testTimeout: 600_000,
           hookTimeout: 600_000,
           // A whole second system: it waits until the others are done, and one file for another.
           sequence: { groupOrder: 1 },

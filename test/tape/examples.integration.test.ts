@@ -219,6 +219,8 @@ describe('what runs', () => {
     await using others = new Line('npx tape up --without producer', env, folder)
     const isUp = async () => others.stdout.includes('live page: ') || !others.isRunning
     await eventually(isUp, Boolean, 240_000)
+    // What is not archived yet would be lost with the topic.
+    expect((await run('npx tape audit')).code).toBe(0)
     const held = async () => (await run('npx tape topics describe iex-topic-1 --json')).stdout
     const before = JSON.parse(await held())
     expect((await run('npx tape topics delete iex-topic-1 --own --yes')).code).toBe(0)
