@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Config } from '@tickertape/config'
 import { type ErrorCode, TapeError } from '@tickertape/errors'
 import type { ArchivedTopic, ArchiveFindings } from './archive-scan.ts'
+import { archiveHeap } from './thread-heaps.ts'
 
 export interface ScanJob {
   readonly config: Pick<Config, 's3_sink' | 'minio' | 'schema_registry'>
@@ -23,7 +24,7 @@ export class ArchiveThread implements AsyncDisposable {
     const workerData: ScanJob = { config: { s3_sink, minio, schema_registry }, topics }
     this.#worker = new Worker(new URL('./archive-worker.ts', import.meta.url), {
       workerData,
-      resourceLimits: { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 256 },
+      resourceLimits: archiveHeap,
     })
     this.#reply = once(this.#worker, 'message', { signal }) as Promise<[ScanReply]>
     // It may fail before anybody waits for it.

@@ -4,6 +4,7 @@ import type { Config } from '@tickertape/config'
 import { type ErrorCode, TapeError } from '@tickertape/errors'
 import type { AuditReport } from './report.ts'
 import type { Scope } from './scope.ts'
+import { auditHeap } from './thread-heaps.ts'
 
 export interface AuditJob {
   readonly config: Config
@@ -23,7 +24,7 @@ export type AuditReply =
 export async function auditInThread(job: AuditJob, signal: AbortSignal): Promise<AuditReport> {
   const worker = new Worker(new URL('./audit-worker.ts', import.meta.url), {
     workerData: job,
-    resourceLimits: { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 96 },
+    resourceLimits: auditHeap,
   })
   try {
     const [reply] = (await once(worker, 'message', { signal })) as [AuditReply]

@@ -257,11 +257,11 @@ describe('replay', () => {
     for (const written of [symbols.length, 0]) {
       expect(await replayJson('--again', 'once')).toMatchObject({ written })
       // A transaction is over before every reader is shown it.
-      await eventually(
+      const found = await eventually(
         () => contentOf(rawTopic()),
         (content) => total(content) >= 2 * symbols.length,
       )
-      expect(records(await contentOf(rawTopic()))).toEqual(twice)
+      expect(records(found)).toEqual(twice)
     }
   })
 

@@ -48,8 +48,8 @@ const PRODUCER_ID = 7
 const TRANSACTIONAL = 0x10
 
 /**
- * Brokers that speak the part of Kafka's protocol that a transactional producer needs, over real sockets, so
- * that a test can move leaders, break connections and refuse requests at the moment that it wants.
+ * Brokers that speak the part of Kafka's protocol that a transactional producer and the one member of a group
+ * need, over real sockets, so that a test can move leaders, break connections and refuse requests at the moment that it wants.
  */
 export class FakeCluster implements AsyncDisposable {
   readonly #brokers: FakeBroker[] = []
