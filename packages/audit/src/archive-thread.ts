@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Config } from '@tickertape/config'
 import { type ErrorCode, TapeError } from '@tickertape/errors'
 import type { ArchivedTopic, ArchiveFindings } from './archive-scan.ts'
-import { archiveHeap } from './thread-heaps.ts'
+import { archiveHeap } from './thread-memory.ts'
 
 export interface ScanJob {
   readonly config: Pick<Config, 's3_sink' | 'minio' | 'schema_registry'>

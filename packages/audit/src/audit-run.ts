@@ -16,6 +16,8 @@ export interface AuditOptions extends Scope {
   readonly waitMs: number
   readonly log: Log
   readonly progress: Progress
+  /** Keys of a partition that are held at a time. */
+  readonly mostKeys?: number
   readonly signal: AbortSignal
 }
 

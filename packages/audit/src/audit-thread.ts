@@ -4,7 +4,7 @@ import type { Config } from '@tickertape/config'
 import { type ErrorCode, TapeError } from '@tickertape/errors'
 import type { AuditReport } from './report.ts'
 import type { Scope } from './scope.ts'
-import { auditHeap } from './thread-heaps.ts'
+import { auditHeap } from './thread-memory.ts'
 
 export interface AuditJob {
   readonly config: Config

@@ -3,6 +3,7 @@ import { asTapeError } from '@tickertape/errors'
 import { runAudit } from './audit.ts'
 import type { AuditJob, AuditReply } from './audit-thread.ts'
 import { noProgress } from './progress.ts'
+import { THREAD_KEYS } from './thread-memory.ts'
 
 const { config, scope, waitMs } = workerData as AuditJob
 const log = { debug() {}, info() {}, warn() {} }
@@ -10,7 +11,15 @@ const signal = new AbortController().signal
 
 let reply: AuditReply
 try {
-  const options = { config, ...scope, waitMs, log, progress: noProgress, signal }
+  const options = {
+    config,
+    ...scope,
+    waitMs,
+    log,
+    progress: noProgress,
+    mostKeys: THREAD_KEYS,
+    signal,
+  }
   reply = { report: await runAudit(options) }
 } catch (cause) {
   const { code, message } = asTapeError(cause)

@@ -39,8 +39,8 @@ export interface StreamCounts {
 const nothing = { from: 0, to: 0 }
 
 export const sourceOf = (sources: Sources, { stream }: StreamPlan): EventSource => {
-  const { scanner, schemaById, signal } = sources
-  return { scanner, stream, schemaById, signal }
+  const { scanner, schemaById, mostKeys, signal } = sources
+  return { scanner, stream, schemaById, mostKeys, signal }
 }
 
 /** Reads both topics of a kind once, while Pinot sums up its table. */

@@ -3,7 +3,7 @@ import type { Stream } from '@tickertape/streams'
 import type { OnEvent } from './event-reader.ts'
 import { type EventView, eventShape } from './event-shape.ts'
 import { chain, hashBytes, type Lanes } from './hash.ts'
-import { KeyTable, MAX_KEYS } from './key-table.ts'
+import { KeyTable } from './key-table.ts'
 import type { OffsetRange } from './record-blocks.ts'
 import { printOf } from './row-print.ts'
 import { type EventSource, scanEvents } from './sides.ts'
@@ -46,7 +46,7 @@ export async function expectKeys(source: EventSource, scan: KeyScan): Promise<Of
   const { partition, range, consumed, onEvent, onUnreadable, onKeys } = scan
   const fields = keyFieldsOf(source.stream)
   const most = Math.max(0, range.to - range.from)
-  const shares = Math.max(1, Math.ceil(most / MAX_KEYS))
+  const shares = Math.max(1, Math.ceil(most / source.mostKeys))
   const key: Lanes = { a: 0, b: 0 }
   let read: OffsetRange | undefined
   for (let share = 0; share < shares; share++) {

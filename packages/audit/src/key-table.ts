@@ -1,7 +1,7 @@
 import type { Lanes } from './hash.ts'
 
-/** Keys that one pass over a partition may hold: with 22 bytes a slot, 23 MB. */
-export const MAX_KEYS = 700_000
+/** Keys that one pass over a partition may hold: with 22 bytes a slot, 92 MB. */
+export const MAX_KEYS = 2_900_000
 const FILL = 0.7
 
 const EMPTY = 0

@@ -10,6 +10,8 @@ export interface EventSource {
   readonly scanner: TopicScanner
   readonly stream: Stream
   readonly schemaById: SchemaById
+  /** Keys of a partition that are held at a time. */
+  readonly mostKeys: number
   readonly signal: AbortSignal
 }
 

@@ -4,6 +4,7 @@ import { KafkaAdmin, type Log, TopicScanner } from '@tickertape/kafka'
 import { PinotBroker, PinotController } from '@tickertape/pinot'
 import { WriterCodec } from '@tickertape/schema'
 import { kafkaClient, schemaRegistry } from '@tickertape/streams'
+import { MAX_KEYS } from './key-table.ts'
 
 /** Everything that is read. */
 export interface Sources {
@@ -15,6 +16,8 @@ export interface Sources {
   readonly store: ArchiveStore
   readonly broker: PinotBroker
   readonly controller: PinotController
+  /** Keys of a partition that are held at a time. */
+  readonly mostKeys: number
   readonly signal: AbortSignal
 }
 
@@ -26,10 +29,13 @@ export interface OpenSources extends Sources, AsyncDisposable {}
 export interface OpenOptions {
   readonly config: Config
   readonly log: Log
+  /** At most MAX_KEYS, which is the default. */
+  readonly mostKeys?: number
   readonly signal: AbortSignal
 }
 
-export async function openSources({ config, log, signal }: OpenOptions): Promise<OpenSources> {
+export async function openSources(options: OpenOptions): Promise<OpenSources> {
+  const { config, log, mostKeys = MAX_KEYS, signal } = options
   const stack = new AsyncDisposableStack()
   const client = kafkaClient({ config, clientId: 'audit', log })
   const admin = stack.use(await KafkaAdmin.connect(client))
@@ -38,7 +44,7 @@ export async function openSources({ config, log, signal }: OpenOptions): Promise
   const store = stack.use(new ArchiveStore(config, { signal, forMs: READ_FOR_MS }))
   const schemaById = (id: number) => registry.schemaById(id)
   return {
-    ...{ config, admin, scanner, schemaById, store, signal },
+    ...{ config, admin, scanner, schemaById, store, mostKeys, signal },
     codec: new WriterCodec(schemaById),
     broker: new PinotBroker(config.pinot.broker_url),
     controller: new PinotController(config.pinot.controller_url, { signal }),

@@ -8,3 +8,6 @@ export const auditHeap: ResourceLimits = { maxYoungGenerationSizeMb, maxOldGener
 
 /** Of the thread that reads the archive: lines of large batches are whole objects there. */
 export const archiveHeap: ResourceLimits = { maxYoungGenerationSizeMb, maxOldGenerationSizeMb: 256 }
+
+/** Keys that an audit in a thread holds at a time, for the same reason: 23 MB. */
+export const THREAD_KEYS = 700_000
