@@ -440,6 +440,45 @@ export const spec = {
     ),
     sql_dir: text('deploy/flink/sql', 'SQL files, one a job, relative to the project.'),
   },
+  cassandra: {
+    contact_points: list(
+      ['127.0.0.1:9042'],
+      'Nodes of Cassandra to connect to first, as host:port.',
+      { item: hostPort },
+    ),
+    local_datacenter: text('datacenter1', 'Datacenter of the nodes that are written to.'),
+    keyspace: text('tickertape', 'Keyspace of the tables.'),
+    replication_factor: integer(
+      1,
+      { min: 1, max: 7 },
+      'Copies of every row in that datacenter, for a keyspace that is made anew.',
+    ),
+    username: text('', 'User at Cassandra; empty: nobody.'),
+    password: text('', 'Its password.', { secret: true }),
+    tls: flag(
+      false,
+      'Speak to Cassandra by TLS. Authorities that Node does not know: NODE_EXTRA_CA_CERTS.',
+    ),
+    manage_tables: flag(
+      true,
+      'The sink makes the keyspace, its tables and columns that are new. False: it only checks them; deploy/cassandra/tables.cql makes them.',
+    ),
+  },
+  cassandra_sink: {
+    group_id: text('tickertape-cassandra-sink', 'Consumer group.'),
+    batch_rows: integer(100, { min: 1, max: 1000 }, 'Rows of one symbol and day in one write.'),
+    batch_bytes: integer(
+      65_536,
+      { min: 1024, max: 1_048_576 },
+      'Or their bytes in Kafka, when that is reached before.',
+    ),
+    writes_in_flight: integer(
+      32,
+      { min: 1, max: 1024 },
+      'Writes that may wait for their answer at the same time.',
+    ),
+    http_port: port(4106, 'Port of /live, /ready and /metrics.'),
+  },
   access: {
     secrets_dir: text(
       '.secrets',
@@ -486,6 +525,7 @@ export const spec = {
     flink_blob_port: port(6124, 'Embedded Flink: JobManager, files.'),
     flink_task_manager_port: port(6122, 'Embedded Flink: TaskManager.'),
     flink_data_port: port(6121, 'Embedded Flink: TaskManager, data.'),
+    cassandra_storage_port: port(9043, 'Embedded Cassandra: between nodes.'),
   },
 } as const satisfies Section
 

@@ -10,8 +10,8 @@ function portOf(address: string): number | undefined {
 
 /** Ports of the servers and services on this machine, by every name that a file calls them by. */
 export function portsByName(config: Config): ReadonlyMap<string, number> {
-  const { kafka, schema_registry, s3_sink, pinot, flink, embedded } = config
-  const { producer, flattener, archiver, dashboard, watcher } = config
+  const { kafka, schema_registry, s3_sink, pinot, flink, cassandra, embedded } = config
+  const { producer, flattener, archiver, dashboard, watcher, cassandra_sink } = config
   const named: [number | undefined, ...string[]][] = [
     [portOf(kafka.bootstrap_servers[0] ?? ''), 'kafka.bootstrap_servers'],
     [portOf(schema_registry.url), 'schema_registry.url', 'REGISTRY_HOST_PORT'],
@@ -23,6 +23,7 @@ export function portsByName(config: Config): ReadonlyMap<string, number> {
     [archiver.http_port, 'archiver.http_port', 'ARCHIVER_HTTP_PORT'],
     [dashboard.http_port, 'dashboard.http_port', 'DASHBOARD_HTTP_PORT'],
     [watcher.http_port, 'watcher.http_port', 'WATCHER_HTTP_PORT'],
+    [cassandra_sink.http_port, 'cassandra_sink.http_port', 'CASSANDRA_SINK_HTTP_PORT'],
     [embedded.kafka_controller_port, 'embedded.kafka_controller_port'],
     [embedded.zookeeper_port, 'embedded.zookeeper_port'],
     [embedded.pinot_server_port, 'embedded.pinot_server_port'],
@@ -33,6 +34,8 @@ export function portsByName(config: Config): ReadonlyMap<string, number> {
     [embedded.flink_blob_port, 'embedded.flink_blob_port'],
     [embedded.flink_task_manager_port, 'embedded.flink_task_manager_port'],
     [embedded.flink_data_port, 'embedded.flink_data_port'],
+    [portOf(cassandra.contact_points[0] ?? ''), 'cassandra.contact_points', 'CASSANDRA_HOST_PORT'],
+    [embedded.cassandra_storage_port, 'embedded.cassandra_storage_port'],
   ]
   return new Map(
     named.flatMap(([port, ...names]) =>

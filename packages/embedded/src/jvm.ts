@@ -1,5 +1,5 @@
 import type { ServerName } from './server-spec.ts'
-import { sharedClasses, sharedClassesFile } from './shared-classes.ts'
+import { type SharedClasses, sharedClasses, sharedClassesFile } from './shared-classes.ts'
 
 /** How to run the programs of one set of jars. */
 export interface Jvm {
@@ -20,6 +20,8 @@ export interface JvmOptions {
   readonly javaVersion: string
   readonly heapMb: number
   readonly load: 'light' | 'busy'
+  /** Jar of an agent; a JVM with one takes no archive of classes. */
+  readonly agent?: string
 }
 
 const flagsOfLoad = {
@@ -33,8 +35,10 @@ const flagsOfLoad = {
 
 /** Flags that Java 17 to 25 know. Out of memory ends a server, so that it is reported and not half alive. */
 export async function jvm(options: JvmOptions): Promise<Jvm> {
-  const { jars, heapMb, load } = options
-  const { flags, keep } = sharedClasses(await sharedClassesFile(options))
+  const { jars, heapMb, load, agent } = options
+  const { flags, keep }: SharedClasses = agent
+    ? { flags: [`-javaagent:${agent}`] }
+    : sharedClasses(await sharedClassesFile(options))
   const common = ['-XX:-UsePerfData', '-Xlog:cds=off,cds+dynamic=off']
   return {
     jars,

@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Extra } from './server-spec.ts'
 
-export type FetchedName = 'kafka' | 'registry' | 'pinot' | 's3' | 'flink' | 'flink-parts'
+export type FetchedName =
+  | 'kafka'
+  | 'registry'
+  | 'pinot'
+  | 's3'
+  | 'flink'
+  | 'flink-parts'
+  | 'cassandra'
 
 export type Origin =
   | { readonly kind: 'maven'; readonly pom: string }
@@ -47,6 +54,12 @@ export const fetchedServers: Readonly<Record<FetchedName, FetchedServer>> = {
     version: '2.3.0',
     origin: pom('flink-parts'),
     extra: 'streaming-sql',
+  },
+  cassandra: {
+    title: 'Apache Cassandra',
+    version: '5.0.9',
+    origin: pom('cassandra'),
+    extra: 'cassandra',
   },
 }
 

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { TapeError } from '@tickertape/errors'
 import { jarsIn } from './installed-server.ts'
 import { type Jvm, jvm } from './jvm.ts'
 import { type FetchedName, installedDir } from './server-cache.ts'
@@ -20,6 +21,7 @@ const defaultHeapMb: Heaps = {
   jobmanager: flinkMemoryMb.jobManagerHeap,
   taskmanager: flinkMemoryMb.frameworkHeap + flinkMemoryMb.taskHeap,
   'sql-gateway': flinkMemoryMb.gatewayHeap,
+  cassandra: 512,
 }
 
 export interface ServerJvmsOptions {
@@ -35,12 +37,18 @@ export type Jvms = Readonly<Record<CoreJavaServer, Jvm>> &
 export async function serverJvms(options: ServerJvmsOptions): Promise<Jvms> {
   const { cacheDir, heapMb, extras = [] } = options
   const version = await javaVersion()
-  const of = async (server: JavaServer, load: 'light' | 'busy', jars: readonly string[]) =>
+  const of = async (
+    server: JavaServer,
+    load: 'light' | 'busy',
+    jars: readonly string[],
+    agent?: string,
+  ) =>
     jvm({
       server,
       load,
       cacheDir,
       jars,
+      ...(agent && { agent }),
       javaVersion: version,
       heapMb: heapMb?.[server] ?? defaultHeapMb[server],
     })
@@ -56,14 +64,30 @@ export async function serverJvms(options: ServerJvmsOptions): Promise<Jvms> {
     zookeeper: await of('zookeeper', 'light', pinotJars),
     pinot: await of('pinot', 'busy', pinotJars),
   }
-  if (!extras.includes('streaming-sql')) return core
-  const flinkJars = await jarsOfFlink(cacheDir)
-  return {
-    ...core,
-    jobmanager: await of('jobmanager', 'light', flinkJars),
-    taskmanager: await of('taskmanager', 'busy', flinkJars),
-    'sql-gateway': await of('sql-gateway', 'light', flinkJars),
+  const flink = async () => {
+    const jars = await jarsOfFlink(cacheDir)
+    return {
+      jobmanager: await of('jobmanager', 'light', jars),
+      taskmanager: await of('taskmanager', 'busy', jars),
+      'sql-gateway': await of('sql-gateway', 'light', jars),
+    }
   }
+  const cassandra = async () => {
+    const jars = await jarsOf('cassandra')
+    // It measures with this agent how much its objects take.
+    return { cassandra: await of('cassandra', 'busy', jars, agentIn(jars, 'jamm-')) }
+  }
+  const more = { 'streaming-sql': flink, cassandra }
+  const found: Partial<Record<JavaServer, Jvm>> = {}
+  for (const extra of extras) Object.assign(found, await more[extra]())
+  return { ...found, ...core }
+}
+
+/** The jar whose name begins like this. */
+function agentIn(jars: readonly string[], prefix: string): string {
+  const jar = jars.find((path) => basename(path).startsWith(prefix))
+  if (!jar) throw new TapeError('TAPE_INTERNAL', `there is no jar ${prefix}`)
+  return jar
 }
 
 async function jarsOfFlink(cacheDir: string): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ export const coreServers = ['kafka', 'registry', 'zookeeper', 'pinot', 's3'] as 
 /** What a stack runs beside the core servers when it is asked to, by the name that switches it on. */
 export const extraServers = {
   'streaming-sql': ['jobmanager', 'taskmanager', 'sql-gateway'],
+  cassandra: ['cassandra'],
 } as const
 
 export type Extra = keyof typeof extraServers

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { installedDir } from './server-cache.ts'
 import { type Heaps, serverJvms } from './server-jvms.ts'
 import { type Extra, extraServers, type ServerName, type ServerSpec } from './server-spec.ts'
+import { cassandraServer } from './servers/cassandra.ts'
 import { flinkServer } from './servers/flink.ts'
 import { kafkaServer } from './servers/kafka.ts'
 import { pinotServer } from './servers/pinot.ts'
@@ -66,5 +67,8 @@ export async function serverSpecs(
       ? [flinkServer(name, { ...places(name), jvm, pluginsDir, tmpDir, ports, s3, flinkBucket })]
       : []
   })
-  return [...core, ...flink]
+  const cassandra = jvms.cassandra
+    ? [cassandraServer({ ...places('cassandra'), jvm: jvms.cassandra, ports })]
+    : []
+  return [...core, ...flink, ...cassandra]
 }

@@ -18,6 +18,8 @@ export interface StackPorts {
   readonly flinkTaskManager: number
   readonly flinkData: number
   readonly sqlGateway: number
+  readonly cassandra: number
+  readonly cassandraStorage: number
 }
 
 export type PortName = keyof StackPorts
@@ -46,6 +48,8 @@ export const portUses: Readonly<Record<PortName, PortUse>> = {
   flinkTaskManager: { server: 'taskmanager', host: loopback },
   flinkData: { server: 'taskmanager', host: loopback },
   sqlGateway: { server: 'sql-gateway', host: loopback },
+  cassandra: { server: 'cassandra', host: loopback },
+  cassandraStorage: { server: 'cassandra', host: loopback },
 }
 
 export const portNames = Object.keys(portUses) as readonly PortName[]

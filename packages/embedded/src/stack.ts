@@ -13,6 +13,8 @@ export interface StackUrls {
   /** The JobManager; answers only with the extra streaming-sql, as the gateway does. */
   readonly flink: string
   readonly sqlGateway: string
+  /** host:port of CQL; answers only with the extra cassandra. */
+  readonly cassandra: string
 }
 
 export interface StackParts {

@@ -129,5 +129,6 @@ function urlsOf(ports: StackPorts): StackUrls {
     s3: http(ports.s3),
     flink: http(ports.flinkRest),
     sqlGateway: http(ports.sqlGateway),
+    cassandra: `127.0.0.1:${ports.cassandra}`,
   }
 }

@@ -7,7 +7,7 @@ import type { ServerName } from './server-spec.ts'
 export const stopOrder: readonly (readonly ServerName[])[] = [
   ['sql-gateway', 'taskmanager'],
   ['jobmanager'],
-  ['pinot', 'registry', 's3'],
+  ['pinot', 'registry', 's3', 'cassandra'],
   ['kafka', 'zookeeper'],
 ]
 

@@ -1,12 +1,10 @@
 import { loadConfig, optionsAsEnv } from '@tickertape/config'
-import type { Extra } from '@tickertape/embedded'
 import { TapeError } from '@tickertape/errors'
 import { defineCommand } from '../tape/command.ts'
 import { flag, values } from '../tape/option.ts'
 import { settingOptions } from '../tape/setting-options.ts'
+import { extraNames, extraParts } from './extra-parts.ts'
 import { services } from './services.ts'
-
-const extras = ['streaming-sql'] as const satisfies readonly Extra[]
 
 export const up = defineCommand({
   name: 'up',
@@ -20,16 +18,16 @@ export const up = defineCommand({
     fresh: flag('begin with empty data'),
     compose: flag('in containers, in the background'),
     without: values('services', 'services that somebody else runs', { choices: services }),
-    with: values('PART', 'what to run beside it: streaming-sql', { choices: extras }),
+    with: values('PART', 'what to run beside it', { choices: extraNames }),
     ...settingOptions,
   },
   examples: [
     { line: 'npx tape up', says: 'a market made up on this machine', endless: true },
-    {
-      line: 'npx tape up --with streaming-sql',
-      says: 'and Flink, with the jobs of deploy/flink/sql',
-      endless: true,
-    },
+    ...extraNames.map((name) => ({
+      line: `npx tape up --with ${name}`,
+      says: extraParts[name].says,
+      endless: true as const,
+    })),
     {
       line: 'npx tape up --fresh --symbols AAPL MSFT NVDA --rate 100',
       says: 'begin anew, with other symbols and 100 events a second',
@@ -68,7 +66,7 @@ export const up = defineCommand({
     const { createReporter } = await import('./progress.ts')
     const { start } = await import('./start-command.ts')
     const reporter = createReporter(output, json)
-    const wanted = extras.filter((extra) => parts.includes(extra))
+    const wanted = extraNames.filter((extra) => parts.includes(extra))
     await start({ config, env, fresh, without, extras: wanted, reporter, output, signal, json })
   },
 })

@@ -16,7 +16,7 @@ function portOf(setting: string, address: string): number {
 
 /** Ports of the embedded servers: those that services connect to come from their addresses. */
 export function portsOf(config: Config): StackPorts {
-  const { kafka, schema_registry, s3_sink, pinot, flink, embedded } = config
+  const { kafka, schema_registry, s3_sink, pinot, flink, cassandra, embedded } = config
   return {
     kafka: portOf('kafka.bootstrap_servers', kafka.bootstrap_servers[0] as string),
     kafkaController: embedded.kafka_controller_port,
@@ -33,6 +33,8 @@ export function portsOf(config: Config): StackPorts {
     flinkTaskManager: embedded.flink_task_manager_port,
     flinkData: embedded.flink_data_port,
     sqlGateway: portOf('flink.gateway_url', flink.gateway_url),
+    cassandra: portOf('cassandra.contact_points', cassandra.contact_points[0] as string),
+    cassandraStorage: embedded.cassandra_storage_port,
   }
 }
 

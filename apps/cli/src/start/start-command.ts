@@ -6,6 +6,7 @@ import { PinotBroker } from '@tickertape/pinot'
 import { connectStreams, topicSpecs } from '@tickertape/streams'
 import { buildPage } from './build-page.ts'
 import { cacheDirOf, dataDirOf, stackOptionsOf } from './embedded-servers.ts'
+import { extraParts } from './extra-parts.ts'
 import { PipelineProbe } from './pipeline-probe.ts'
 import { fetchReporter, type Reporter, stackReporter } from './progress.ts'
 import { ServiceLog } from './service-log.ts'
@@ -43,8 +44,9 @@ async function startServers(options: StartOptions): Promise<Stack> {
     onFirstRun: () =>
       reporter.info('running the servers for the first time, to make later starts fast'),
   })
-  const more = extras.includes('streaming-sql') ? ', and Flink' : ''
-  reporter.info(`starting Kafka, registry, Pinot and object store${more}`)
+  const more = extras.map((extra) => extraParts[extra].title)
+  const titles = ['Kafka', 'registry', 'Pinot', 'object store', ...more]
+  reporter.info(`starting ${new Intl.ListFormat('en-GB').format(titles)}`)
   const onEvent = stackReporter(reporter)
   return startStack({ ...stackOptionsOf(config), extras, fresh, signal, onEvent })
 }
@@ -63,11 +65,7 @@ const pageUrl = ({ dashboard }: Config): string => `http://localhost:${dashboard
 async function writeUrls(
   { config, extras }: StartOptions,
   { urls }: Stack,
-): Promise<[string, string][]> {
-  const flink: [string, string][] = [
-    ['Flink', urls.flink],
-    ['SQL gateway', urls.sqlGateway],
-  ]
+): Promise<(readonly [string, string])[]> {
   await writeFile(join(dataDirOf(config), 'urls.json'), `${JSON.stringify(urls, null, 2)}\n`)
   return [
     ['live page', pageUrl(config)],
@@ -76,7 +74,7 @@ async function writeUrls(
     ['Kafka', urls.kafka],
     ['registry', urls.registry],
     ['archive', `${urls.s3}/${config.s3_sink.bucket}`],
-    ...(extras.includes('streaming-sql') ? flink : []),
+    ...extras.flatMap((extra) => extraParts[extra].urls(urls)),
   ]
 }
 
@@ -108,16 +106,19 @@ export async function start(options: StartOptions): Promise<void> {
     })
   await runBootstrap(processOf('pinot-bootstrap'), signal)
   reporter.info('tables are consuming')
-  if (options.extras.includes('streaming-sql')) {
-    await runBootstrap(processOf('flink-bootstrap'), signal)
-    reporter.info('streaming SQL runs')
+  const parts = options.extras.map((extra) => extraParts[extra])
+  for (const { bootstrap } of parts) {
+    if (!bootstrap) continue
+    await runBootstrap(processOf(bootstrap.name), signal)
+    reporter.info(bootstrap.done)
   }
 
   const done = new AbortController()
   const broker = new PinotBroker(config.pinot.broker_url)
   const sql = async (text: string) => (await broker.query(text)).rows
   const probe = new PipelineProbe(config, sql)
-  const running = services.filter((name) => !without.includes(name)).map(processOf)
+  const more = parts.flatMap((part) => part.services)
+  const running = [...services.filter((name) => !without.includes(name)), ...more].map(processOf)
   const ended = Promise.all(running.map((service) => service.keepRunning()))
   reporter.info(`live page: ${pageUrl(config)}`)
   const watching = watch({

@@ -1,0 +1,37 @@
+import type { Extra, StackUrls } from '@tickertape/embedded'
+import type { ServiceName } from './services.ts'
+
+/** A part that `up --with` runs beside the rest. */
+export interface ExtraPart {
+  /** Its servers, as a sentence calls them. */
+  readonly title: string
+  /** What an example of the command says of it. */
+  readonly says: string
+  /** A job that runs to its end before the services start, and what is told then. */
+  readonly bootstrap?: { readonly name: ServiceName; readonly done: string }
+  /** Kept running like the others. */
+  readonly services: readonly ServiceName[]
+  /** Where it answers, for the panel. */
+  readonly urls: (urls: StackUrls) => readonly (readonly [string, string])[]
+}
+
+export const extraParts: Readonly<Record<Extra, ExtraPart>> = {
+  'streaming-sql': {
+    title: 'Flink',
+    says: 'and Flink, with the jobs of deploy/flink/sql',
+    bootstrap: { name: 'flink-bootstrap', done: 'streaming SQL runs' },
+    services: [],
+    urls: ({ flink, sqlGateway }) => [
+      ['Flink', flink],
+      ['SQL gateway', sqlGateway],
+    ],
+  },
+  cassandra: {
+    title: 'Cassandra',
+    says: 'and an empty Cassandra',
+    services: [],
+    urls: ({ cassandra }) => [['Cassandra', cassandra]],
+  },
+}
+
+export const extraNames = Object.keys(extraParts) as readonly Extra[]
