@@ -41,6 +41,7 @@ export async function run(service: Service): Promise<void> {
   await transformExactlyOnce(client, {
     groupId: config.flattener.group_id,
     topics: streams.map(({ rawTopic }) => rawTopic),
+    outputs: [...streams.map(({ flattenedTopic }) => flattenedTopic), dlqTopic],
     lingerMs: config.flattener.linger_ms,
     signal,
     log,

@@ -87,7 +87,8 @@ export function rightsOf(config: Config): readonly Rights[] {
     flattener: {
       kafka: [
         ...topics(raw, 'Read', 'Describe'),
-        ...topics([...flattened, names.dlq], 'Write', 'Describe'),
+        // Reading its own output shows a transaction that was left open there.
+        ...topics([...flattened, names.dlq], 'Read', 'Write', 'Describe'),
         ...topics(rest([...raw, ...flattened, names.dlq]), 'Describe'),
         group(flattener, 'Read'),
         transactionsFrom(`${flattener}-`),

@@ -49,7 +49,10 @@ export class AppendSink implements Sink {
 
   /** Ends another run of the same replay: that one fails with TAPE_KAFKA_FENCED. */
   static async open(options: SinkOptions): Promise<AppendSink> {
-    return new AppendSink(options, await TransactionWriter.open(options))
+    return new AppendSink(
+      options,
+      await TransactionWriter.open({ ...options, outputs: [options.topic] }),
+    )
   }
 
   holds(_position: number, offset: number): boolean {
@@ -93,7 +96,11 @@ export class ExactSink implements Sink {
   /** Notes that the replay began here, so that a later run knows the records for its own. */
   static async open(options: ExactOptions): Promise<ExactSink> {
     const { groupId, baseOffset } = options
-    await using mark = await TransactionWriter.open({ ...options, groupId: exactGroup(groupId) })
+    await using mark = await TransactionWriter.open({
+      ...options,
+      groupId: exactGroup(groupId),
+      outputs: [],
+    })
     await mark.write({ nextOffset: baseOffset }, async () => {})
     return new ExactSink(options, await createProducer(options.client))
   }

@@ -1,15 +1,8 @@
 import type { AclEntry, AclFilter, Admin, Kafka } from 'kafkajs'
-import { createCluster, createErrorFromCode, type WireRequest } from '../client/cluster.ts'
+import { createCluster, createErrorFromCode } from '../client/cluster.ts'
 import { fromKafka } from '../client/fate.ts'
 import { kafkajs } from '../client/kafkajs.ts'
-import {
-  ALTER_USER_SCRAM_CREDENTIALS,
-  ALTER_USER_SCRAM_CREDENTIALS_VERSION,
-  readScramAnswer,
-  type ScramAnswer,
-  scramCredential,
-  scramFrame,
-} from './scram-frame.ts'
+import { type ScramAnswer, scramCredential, scramRequest } from './scram-request.ts'
 
 const { AclResourceTypes, AclOperationTypes, AclPermissionTypes, ResourcePatternTypes } = kafkajs
 
@@ -117,21 +110,7 @@ export class KafkaAccess implements AsyncDisposable {
   /** Sets the SCRAM-SHA-512 passwords of users, made where they are new. A session that runs stays. */
   async setPasswords(passwords: ReadonlyMap<string, string>): Promise<void> {
     const credentials = [...passwords].map(([user, password]) => scramCredential(user, password))
-    const request: WireRequest = {
-      request: {
-        apiKey: ALTER_USER_SCRAM_CREDENTIALS,
-        apiVersion: ALTER_USER_SCRAM_CREDENTIALS_VERSION,
-        apiName: 'AlterUserScramCredentials',
-        frame: (correlationId, clientId) => scramFrame(credentials, correlationId, clientId),
-      },
-      response: {
-        decode: async (payload) => ({
-          clientSideThrottleTime: 0,
-          answers: readScramAnswer(payload),
-        }),
-        parse: async (decoded) => (decoded as { answers: ScramAnswer[] }).answers,
-      },
-    }
+    const request = scramRequest(credentials)
     const cluster = createCluster(this.#client)
     try {
       await cluster.connect()

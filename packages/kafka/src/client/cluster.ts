@@ -17,14 +17,22 @@ interface Offsets {
   readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
 }
 
-export interface WireRequest {
+/** The whole of a request as bytes, its size in front. */
+export interface Framed {
+  readonly frame: (correlationId: number, clientId: string) => Buffer
+}
+
+/** What stands behind the client's own header. */
+export interface Encoded {
+  readonly encode: () => Promise<{ readonly buffer: Buffer }>
+}
+
+export interface WireRequest<Content = Framed | Encoded> {
   readonly request: {
     readonly apiKey: number
     readonly apiVersion: number
     readonly apiName: string
-    /** The whole request as bytes, its size in front. */
-    readonly frame: (correlationId: number, clientId: string) => Buffer
-  }
+  } & Content
   readonly response: {
     readonly decode: (raw: Buffer) => Promise<unknown>
     readonly parse: (decoded: unknown) => Promise<unknown>

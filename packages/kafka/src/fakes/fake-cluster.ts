@@ -37,6 +37,8 @@ const apis = {
   25: { name: 'AddOffsetsToTxn', max: 0 },
   26: { name: 'EndTxn', max: 0 },
   28: { name: 'TxnOffsetCommit', max: 0 },
+  61: { name: 'DescribeProducers', max: 0 },
+  65: { name: 'DescribeTransactions', max: 0 },
 } as const satisfies Record<number, { name: string; max: number }>
 type ApiKey = keyof typeof apis
 
@@ -44,6 +46,9 @@ const NOT_LEADER = 6
 const OUT_OF_ORDER_SEQUENCE = 45
 const INVALID_PRODUCER_EPOCH = 47
 const INVALID_TXN_STATE = 48
+const UNSTABLE_OFFSET_COMMIT = 88
+/** Versions of OffsetFetch from here on have compact fields, and can ask for what no transaction holds. */
+const COMPACT_OFFSETS = 7
 const PRODUCER_ID = 7
 const TRANSACTIONAL = 0x10
 
@@ -56,8 +61,13 @@ export class FakeCluster implements AsyncDisposable {
   readonly #topic: string
   readonly #joined = new Set<string>()
   readonly #open: SentBatch[] = []
+  /** What a decided transaction has left open, for its markers were lost. */
+  #hanging: SentBatch[] = []
+  #hangingOffset = -1
   #epoch = -1
   #openOffset = -1
+  #hasOffsets = false
+  #state = 'Empty'
   /** Node that leads each partition; -1 while one is elected. */
   readonly leaders: number[]
   /** Names of the requests in the order of their arrival. */
@@ -69,6 +79,8 @@ export class FakeCluster implements AsyncDisposable {
   readonly refusals = new Map<string, number[]>()
   /** The connection breaks at a request of this name, when so many were answered. */
   readonly breaks = new Map<string, number>()
+  /** The next so many ends of transactions are decided, and their markers never written. */
+  losesMarkers = 0
   /** Decides about each batch that its leader receives. */
   onBatch: (batch: SentBatch) => Fate = () => 'write'
 
@@ -97,12 +109,13 @@ export class FakeCluster implements AsyncDisposable {
   #handle(nodeId: number, bytes: Buffer): Buffer | undefined {
     const request = new Decoder(bytes)
     const api = apis[request.readInt16() as ApiKey]
-    request.readInt16()
+    const version = request.readInt16()
     const correlationId = request.readInt32()
     request.readString()
     this.requests.push(api.name)
     if (this.#isBroken(api.name)) return undefined
-    const answer = this.#answer(api.name, request, nodeId)
+    const isCompact = api.name === 'OffsetFetch' && version >= COMPACT_OFFSETS
+    const answer = isCompact ? this.#stableOffset() : this.#answer(api.name, request, nodeId)
     return answer && new Encoder().writeInt32(correlationId).writeEncoder(answer).buffer
   }
 
@@ -130,9 +143,11 @@ export class FakeCluster implements AsyncDisposable {
       InitProducerId: () => this.#initProducerId(request, refusal),
       AddPartitionsToTxn: () => this.#addPartitions(request, refusal),
       Produce: () => this.#produce(request, nodeId),
-      AddOffsetsToTxn: () => this.#checked(request, refusal),
+      AddOffsetsToTxn: () => this.#addOffsets(request, refusal),
       TxnOffsetCommit: () => this.#offsetCommit(request, refusal),
       EndTxn: () => this.#endTxn(request, refusal),
+      DescribeProducers: () => this.#describeProducers(),
+      DescribeTransactions: () => this.#describeTransaction(),
     }
     return handlers[name]()
   }
@@ -185,12 +200,83 @@ export class FakeCluster implements AsyncDisposable {
     ])
   }
 
+  /** The header of the answer of compact requests ends with tags too. */
+  #stableOffset(): Wire {
+    const isHeld = this.#hangingOffset >= 0
+    const partition = new Encoder()
+      .writeInt32(0)
+      .writeInt64(BigInt(isHeld ? -1 : this.committedOffset))
+      .writeInt32(-1)
+      .writeUVarIntString('')
+      .writeInt16(isHeld ? UNSTABLE_OFFSET_COMMIT : 0)
+      .writeUVarIntBytes()
+    const topic = new Encoder()
+      .writeUVarIntString(this.#topic)
+      .writeUVarIntArray([partition])
+      .writeUVarIntBytes()
+    return new Encoder()
+      .writeUVarIntBytes()
+      .writeInt32(0)
+      .writeUVarIntArray([topic])
+      .writeInt16(0)
+      .writeUVarIntBytes()
+  }
+
+  #describeProducers(): Wire {
+    const partitions = this.leaders.map((_, partition) => {
+      const isOpen = this.#hanging.some(({ place }) => place === `${this.#topic}/${partition}`)
+      const producer = new Encoder()
+        .writeInt64(BigInt(PRODUCER_ID))
+        .writeInt32(this.#epoch)
+        .writeInt32(0)
+        .writeInt64(0n)
+        .writeInt32(0)
+        .writeInt64(isOpen ? 0n : -1n)
+        .writeUVarIntBytes()
+      return new Encoder()
+        .writeInt32(partition)
+        .writeInt16(0)
+        .writeUVarIntString(null)
+        .writeUVarIntArray([producer])
+        .writeUVarIntBytes()
+    })
+    const topic = new Encoder()
+      .writeUVarIntString(this.#topic)
+      .writeUVarIntArray(partitions)
+      .writeUVarIntBytes()
+    return new Encoder()
+      .writeUVarIntBytes()
+      .writeInt32(0)
+      .writeUVarIntArray([topic])
+      .writeUVarIntBytes()
+  }
+
+  #describeTransaction(): Wire {
+    const transaction = new Encoder()
+      .writeInt16(0)
+      .writeUVarIntString('')
+      .writeUVarIntString(this.#state)
+      .writeInt32(60_000)
+      .writeInt64(-1n)
+      .writeInt64(BigInt(PRODUCER_ID))
+      .writeInt16(this.#epoch)
+      .writeUVarIntArray([])
+      .writeUVarIntBytes()
+    return new Encoder()
+      .writeUVarIntBytes()
+      .writeInt32(0)
+      .writeUVarIntArray([transaction])
+      .writeUVarIntBytes()
+  }
+
   #initProducerId(request: Wire, refusal: number): Wire {
     const isTransactional = request.readString() !== null
     if (refusal === 0 && !isTransactional) this.#epoch = 0
     else if (refusal === 0) {
       this.#epoch++
-      this.#forget()
+      if (this.losesMarkers > 0) this.#loseMarkers()
+      else this.#end(false)
+      this.#state = 'Empty'
     }
     return new Encoder()
       .writeInt32(0)
@@ -199,10 +285,31 @@ export class FakeCluster implements AsyncDisposable {
       .writeInt16(this.#epoch)
   }
 
+  /** Ends what is open, and what hangs in the partitions of the open transaction: both are of one producer. */
+  #end(isCommit: boolean): void {
+    const ended = this.#hanging.filter(({ place }) => this.#joined.has(place))
+    this.#hanging = this.#hanging.filter((batch) => !ended.includes(batch))
+    if (isCommit) this.committed.push(...ended, ...this.#open)
+    if (this.#hasOffsets) {
+      const offset = this.#openOffset >= 0 ? this.#openOffset : this.#hangingOffset
+      if (isCommit && offset >= 0) this.committedOffset = offset
+      this.#hangingOffset = -1
+    }
+    this.#forget()
+  }
+
+  #loseMarkers(): void {
+    this.losesMarkers--
+    this.#hanging.push(...this.#open)
+    if (this.#openOffset >= 0) this.#hangingOffset = this.#openOffset
+    this.#forget()
+  }
+
   #forget(): void {
     this.#open.length = 0
     this.#joined.clear()
     this.#openOffset = -1
+    this.#hasOffsets = false
   }
 
   /** The error of a request that names the transactional id, the producer and its epoch. */
@@ -213,8 +320,10 @@ export class FakeCluster implements AsyncDisposable {
     return refusal || (epoch === this.#epoch ? 0 : INVALID_PRODUCER_EPOCH)
   }
 
-  #checked(request: Wire, refusal: number): Wire {
-    return new Encoder().writeInt32(0).writeInt16(this.#identityError(request, refusal))
+  #addOffsets(request: Wire, refusal: number): Wire {
+    const error = this.#identityError(request, refusal)
+    this.#hasOffsets ||= error === 0
+    return new Encoder().writeInt32(0).writeInt16(error)
   }
 
   #addPartitions(request: Wire, refusal: number): Wire {
@@ -249,9 +358,10 @@ export class FakeCluster implements AsyncDisposable {
   #endTxn(request: Wire, refusal: number): Wire {
     const error = this.#identityError(request, refusal)
     if (error === 0) {
-      this.committed.push(...this.#open)
-      if (this.#openOffset >= 0) this.committedOffset = this.#openOffset
-      this.#forget()
+      const isCommit = request.readBoolean()
+      if (this.losesMarkers > 0) this.#loseMarkers()
+      else this.#end(isCommit)
+      this.#state = isCommit ? 'CompleteCommit' : 'CompleteAbort'
     }
     return new Encoder().writeInt32(0).writeInt16(error)
   }
@@ -300,7 +410,7 @@ export class FakeCluster implements AsyncDisposable {
   #append(batch: SentBatch): number {
     if (batch.epoch !== this.#epoch) return INVALID_PRODUCER_EPOCH
     if (batch.transactional && !this.#joined.has(batch.place)) return INVALID_TXN_STATE
-    const before = [...this.committed, ...this.#open]
+    const before = [...this.committed, ...this.#hanging, ...this.#open]
       .filter(({ place, epoch }) => place === batch.place && epoch === batch.epoch)
       .at(-1)
     if (before?.sequence === batch.sequence) return 0

@@ -1,5 +1,5 @@
 import { gathered } from '../client/broker-socket.ts'
-import { apiKeys, type Broker, requests, type WireRequest } from '../client/cluster.ts'
+import { apiKeys, type Broker, type Framed, requests, type WireRequest } from '../client/cluster.ts'
 
 /** A stamped batch on its way to the leader of its partition. */
 export interface ProducedBatch {
@@ -90,7 +90,7 @@ export function produceRequest(
   broker: Broker,
   transactionalId: string | null,
   batches: readonly ProducedBatch[],
-): WireRequest {
+): WireRequest<Framed> {
   const { request, response } = broker.lookupRequest(
     apiKeys.Produce,
     requests.Produce,

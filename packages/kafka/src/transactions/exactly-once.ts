@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kafka } from 'kafkajs'
-import { KafkaAdmin } from '../admin/admin.ts'
 import { consumeGroup, type GroupControl, type GroupOptions } from '../consume/group-consumer.ts'
 import { before, PartitionStop } from '../consume/partition-stop.ts'
 import type { RecordOutput } from '../produce/record-output.ts'
@@ -9,6 +8,8 @@ import { TransactionWriter } from './transaction-writer.ts'
 
 export interface ExactlyOnceOptions<T>
   extends Pick<GroupOptions, 'groupId' | 'topics' | 'signal' | 'log' | 'maxBytesPerPartition'> {
+  /** Every topic that `transform` may append to. */
+  readonly outputs: readonly string[]
   /**
    * Pause after a transaction that left nothing waiting, so that the next one is worth its price: a
    * transaction costs the same for one record as for thousands.
@@ -40,8 +41,7 @@ export async function transformExactlyOnce<T>(
   client: Kafka,
   options: ExactlyOnceOptions<T>,
 ): Promise<void> {
-  const { groupId, lingerMs, signal, transform, onCommitted, onAssigned } = options
-  await using admin = await KafkaAdmin.connect(client)
+  const { groupId, outputs, lingerMs, signal, transform, onCommitted, onAssigned } = options
   const writers = new Map<string, TransactionWriter>()
 
   const close = async (key: string) => {
@@ -52,7 +52,7 @@ export async function transformExactlyOnce<T>(
   const writerFor = async (key: string, { topic, partition }: IncomingBatch) => {
     const known = writers.get(key)
     if (known) return known
-    const opened = await TransactionWriter.open({ client, admin, groupId, topic, partition })
+    const opened = await TransactionWriter.open({ client, groupId, topic, partition, outputs })
     writers.set(key, opened)
     return opened
   }

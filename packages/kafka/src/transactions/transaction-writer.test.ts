@@ -1,6 +1,5 @@
 import { TapeError } from '@tickertape/errors'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { KafkaAdmin } from '../admin/admin.ts'
 import { createClient } from '../client/client.ts'
 import { PartitionStop } from '../consume/partition-stop.ts'
 import { FakeCluster, type SentBatch } from '../fakes/fake-cluster.ts'
@@ -22,9 +21,7 @@ async function clusterWith(leaders: readonly number[]) {
 
 async function openWriter(cluster: FakeCluster): Promise<TransactionWriter> {
   const client = createClient({ brokers: cluster.addresses, clientId: 'test', log })
-  const admin = await KafkaAdmin.connect(client)
-  onTestFinished(() => admin[Symbol.asyncDispose]())
-  const options = { client, admin, groupId: 'g', topic: TOPIC, partition: 0 }
+  const options = { client, groupId: 'g', topic: TOPIC, partition: 0, outputs: [TOPIC] }
   const writer = await TransactionWriter.open(options)
   onTestFinished(() => writer[Symbol.asyncDispose]())
   return writer
@@ -86,6 +83,55 @@ describe('a transaction writer', () => {
     await successor.write(upTo(3), filling([0]))
     expect(cluster.committed).toHaveLength(1)
     expect(cluster.committed[0]?.epoch).toBe(1)
+  })
+
+  it('gives what its predecessor committed to readers when the markers of that were lost', async () => {
+    const cluster = await clusterWith([0, 0])
+    const old = await openWriter(cluster)
+    cluster.losesMarkers = 1
+    await old.write(upTo(3), filling([0, 1]))
+    expect(cluster.committed).toEqual([])
+    const successor = await openWriter(cluster)
+    expect(successor.nextOffset).toBe(3)
+    await successor.write(upTo(5), filling([1]))
+    expect(placesOf(cluster.committed)).toEqual(['events/0 0+1', 'events/1 0+1', 'events/1 0+1'])
+    expect(cluster.committedOffset).toBe(5)
+  })
+
+  it('shows nothing of what its predecessor had open when the markers of its abort were lost', async () => {
+    const cluster = await clusterWith([0, 0])
+    const old = await openWriter(cluster)
+    cluster.onBatch = ({ place }) => (place === 'events/1' ? MESSAGE_TOO_LARGE : 'write')
+    await expect(old.write(upTo(3), filling([0, 1]))).rejects.toThrow()
+    cluster.onBatch = () => 'write'
+    cluster.losesMarkers = 1
+    const successor = await openWriter(cluster)
+    expect(successor.nextOffset).toBe(0)
+    await successor.write(upTo(3), filling([0, 1]))
+    expect(cluster.committed.map(({ place, epoch }) => `${place} of epoch ${epoch}`)).toEqual([
+      'events/0 of epoch 1',
+      'events/1 of epoch 1',
+    ])
+  })
+
+  it('ends what is left open again until it is ended', async () => {
+    const cluster = await clusterWith([0])
+    const old = await openWriter(cluster)
+    cluster.losesMarkers = 3
+    await old.write(upTo(3), filling([0]))
+    expect((await openWriter(cluster)).nextOffset).toBe(3)
+    expect(placesOf(cluster.committed)).toEqual(['events/0 0+1'])
+  })
+
+  it('writes nothing when what is left open does not end', async () => {
+    const cluster = await clusterWith([0])
+    const old = await openWriter(cluster)
+    cluster.losesMarkers = Number.POSITIVE_INFINITY
+    await old.write(upTo(3), filling([0]))
+    await expect(openWriter(cluster)).rejects.toThrow(
+      'the last transaction of g-events-0 does not end',
+    )
+    expect(cluster.committed).toEqual([])
   })
 
   it('sends again only what is not acknowledged when leaders move', async () => {

@@ -1,5 +1,4 @@
 import type { Kafka } from 'kafkajs'
-import type { KafkaAdmin } from '../admin/admin.ts'
 import { fromKafka } from '../client/fate.ts'
 import { BatchSender } from '../produce/batch-sender.ts'
 import type { RecordOutput } from '../produce/record-output.ts'
@@ -9,10 +8,11 @@ import { TransactionSession } from './transaction-session.ts'
 
 export interface WriterOptions {
   readonly client: Kafka
-  readonly admin: KafkaAdmin
   readonly groupId: string
   readonly topic: string
   readonly partition: number
+  /** Every topic that may be written to. */
+  readonly outputs: readonly string[]
 }
 
 interface Parts extends Pick<Sending, 'output' | 'close'> {
@@ -46,16 +46,16 @@ export class TransactionWriter implements AsyncDisposable {
    * previous owner could commit in between, and its batch would be written twice.
    */
   static async open(options: WriterOptions): Promise<TransactionWriter> {
-    const { client, admin, groupId, topic, partition } = options
+    const { client, groupId, topic, partition, outputs } = options
     const transactionalId = `${groupId}-${topic}-${partition}`
     const { cluster, persistence, output, close } = prepareSending(client)
     try {
       const session = await TransactionSession.open({ cluster, persistence, transactionalId })
       const { producer } = session
       const sender = new BatchSender({ cluster, persistence, transactionalId, producer })
-      const committed = await admin.committed(groupId, topic)
-      const parts = { output, close, session, sender }
-      return new TransactionWriter(options, parts, committed.get(partition) ?? 0)
+      const place = { groupId, topic, partition }
+      const nextOffset = await session.committedOffset(place, outputs)
+      return new TransactionWriter(options, { output, close, session, sender }, nextOffset)
     } catch (cause) {
       await close()
       throw fromKafka(cause)

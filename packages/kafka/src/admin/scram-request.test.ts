@@ -1,6 +1,6 @@
 import { pbkdf2Sync } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { readScramAnswer, scramCredential, scramFrame } from './scram-frame.ts'
+import { scramCredential, scramRequest } from './scram-request.ts'
 
 test('a password goes over the wire salted and hashed', () => {
   const { salt, iterations, saltedPassword } = scramCredential('producer', 'sesame')
@@ -8,20 +8,17 @@ test('a password goes over the wire salted and hashed', () => {
   expect(scramCredential('producer', 'sesame').salt).not.toEqual(salt)
 })
 
-test('the frame has the layout of AlterUserScramCredentials 0', () => {
+test('the request has the layout of AlterUserScramCredentials 0', async () => {
   const credential = { user: 'ab', iterations: 4096 }
-  const frame = scramFrame(
-    [{ ...credential, salt: Buffer.from('ss'), saltedPassword: Buffer.from('ppp') }],
-    7,
-    'cli',
-  )
-  const header = '0033' + '0000' + '00000007' + '0003' + '636c69' + '00'
+  const { request } = scramRequest([
+    { ...credential, salt: Buffer.from('ss'), saltedPassword: Buffer.from('ppp') },
+  ])
   const upsert = '03' + '6162' + '02' + '00001000' + '03' + '7373' + '04' + '707070' + '00'
-  const body = `${header}01${'02'}${upsert}00`
-  expect(frame.toString('hex')).toBe(`${(body.length / 2).toString(16).padStart(8, '0')}${body}`)
+  expect(request).toMatchObject({ apiKey: 51, apiVersion: 0 })
+  expect((await request.encode()).buffer.toString('hex')).toBe(`00${'01'}${'02'}${upsert}00`)
 })
 
-test('an answer names each user with its error', () => {
+test('an answer names each user with its error', async () => {
   const payload = Buffer.from(
     '00' +
       '00000000' +
@@ -37,7 +34,8 @@ test('an answer names each user with its error', () => {
       '00',
     'hex',
   )
-  expect(readScramAnswer(payload)).toEqual([
+  const { response } = scramRequest([])
+  expect(await response.parse(await response.decode(payload))).toEqual([
     { user: 'a', errorCode: 0, message: '' },
     { user: 'b', errorCode: 0x5d, message: 'no' },
   ])
