@@ -66,12 +66,14 @@ class Started implements AsyncDisposable {
     expect(this.output).toContain(text)
   }
 
-  async end(signal: NodeJS.Signals): Promise<number | null> {
-    if (this.#child.exitCode === null) {
-      this.#child.kill(signal)
-      await once(this.#child, 'exit')
-    }
+  async exited(): Promise<number | null> {
+    if (this.#child.exitCode === null) await once(this.#child, 'exit')
     return this.#child.exitCode
+  }
+
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.#child.exitCode === null) this.#child.kill(signal)
+    return this.exited()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -142,7 +144,7 @@ describe('npm start', { timeout: 600_000 }, () => {
     try {
       await using start = new Started([])
       await start.says(`TAPE_STACK_PORT_TAKEN: port ${port}`)
-      expect(await start.end('SIGTERM')).toBe(69)
+      expect(await start.exited()).toBe(69)
       expect(await leftovers()).toEqual([])
     } finally {
       other.close()
