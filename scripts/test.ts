@@ -9,25 +9,8 @@ import { TapeError } from '@tickertape/errors'
 import { dockerAnswers } from '@tickertape/testkit'
 import { checkChart, type Outcome } from './chart/check-chart.ts'
 import { auditDependencies } from './supply/audit-dependencies.ts'
+import { failuresOf, sum, type Tally, type TestReport, tallyOf } from './test-report.ts'
 import { type TestRun, testRuns } from './test-runs.ts'
-
-/**
- * Everything that must hold before a change lands: lint, types, generated files, schema compatibility, the
- * Helm chart, known weaknesses of dependencies, and every test on real servers: in CI on both kinds, where a Docker engine answers. The last line
- * counts checks and tests alike.
- * Arguments go to vitest, e.g. `npm test -- apps/flattener`.
- */
-interface Tally {
-  passed: number
-  failed: number
-  skipped: number
-}
-
-const sum = (a: Tally, b: Tally): Tally => ({
-  passed: a.passed + b.passed,
-  failed: a.failed + b.failed,
-  skipped: a.skipped + b.skipped,
-})
 
 const root = join(import.meta.dirname, '..')
 
@@ -45,23 +28,32 @@ async function run(
   return code === 0 ? 'passed' : 'failed'
 }
 
-async function runVitest({ args, env }: TestRun): Promise<Tally> {
+interface Ran {
+  readonly tally: Tally
+  /** A line each. */
+  readonly failures: readonly string[]
+}
+
+async function runVitest({ args, env }: TestRun): Promise<Ran> {
   const folder = await mkdtemp(join(tmpdir(), 'tickertape-report-'))
-  const report = join(folder, 'report.json')
+  const file = join(folder, 'report.json')
   try {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
     const outcome = await run('vitest', ['run', ...reporters, ...args], env)
-    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
-      await readFile(report, 'utf8'),
-    )
-    // A file that does not load, or an error between tests, fails the run without failing a test.
-    const unseen = outcome === 'failed' && numFailedTests === 0 ? 1 : 0
-    return { passed: numPassedTests, failed: numFailedTests + unseen, skipped: numPendingTests }
+    const report: TestReport = JSON.parse(await readFile(file, 'utf8'))
+    const tally = tallyOf(report, outcome === 'passed')
+    return { tally, failures: failuresOf(report, root) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
+/**
+ * Everything that must hold before a change lands: lint, types, generated files, schema compatibility, the
+ * Helm chart, known weaknesses of dependencies, and every test on real servers: in CI on both kinds, where a Docker
+ * engine answers. What failed is named at the end; the last line counts checks and tests alike.
+ * Arguments go to vitest, e.g. `npm test -- apps/flattener`.
+ */
 async function main(args: readonly string[]): Promise<number> {
   const cacheDir = loadConfig().embedded.cache_dir || defaultCacheDir()
   await checkTools({ cacheDir })
@@ -77,10 +69,14 @@ async function main(args: readonly string[]): Promise<number> {
     failed: count('failed'),
     skipped: count('skipped'),
   }
+  const failures: string[] = []
   const docker = await dockerAnswers()
   for (const testRun of testRuns({ args, env: process.env, docker })) {
-    total = sum(total, await runVitest(testRun))
+    const { tally, failures: failed } = await runVitest(testRun)
+    total = sum(total, tally)
+    failures.push(...failed)
   }
+  for (const failure of failures) console.log(`failed: ${failure}`)
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
   console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
   return total.failed > 0 ? 1 : 0
