@@ -59,7 +59,7 @@ describe('how a live feed subscribes', () => {
   it('asks again for what has no answer, and for nothing else', async () => {
     let silences = 2
     fake.answers = (symbol) => (symbol === 'B' && silences-- > 0 ? 'nothing' : 'acknowledge')
-    const { infos } = run({}, { stepMs: 300 })
+    const { infos } = run({}, { stepMs: 1_000 })
     const connection = await fake.asked(0, 4)
     expect(connection.asked).toEqual(['A', 'B', 'B', 'B'])
     await until(
@@ -71,7 +71,7 @@ describe('how a live feed subscribes', () => {
 
   it('takes another connection when it asked often enough', async () => {
     fake.answers = (symbol) => (symbol === 'B' ? 'nothing' : 'acknowledge')
-    const { metrics } = run({}, { stepMs: 300 })
+    const { metrics } = run({}, { stepMs: 1_000 })
     await fake.asked(1, 2)
     expect(fake.connections[0]?.asked).toEqual(['A', 'B', 'B', 'B'])
     expect(await labels(metrics.reconnects)).toEqual([{ reason: 'timeout' }])
@@ -103,7 +103,7 @@ describe('how a live feed subscribes', () => {
 
   it('takes what it asked for as given when the venue does not answer', async () => {
     fake.answers = () => 'nothing'
-    const { infos } = run({ acknowledges: false }, { stepMs: 300 })
+    const { infos } = run({ acknowledges: false }, { stepMs: 1_000 })
     const connection = await fake.asked(0, 2)
     await until(
       () => infos.length,
@@ -236,7 +236,7 @@ describe('how a live feed waits', () => {
 
   it('gives a handshake that is not answered up', async () => {
     fake.arm({ at: 'handshake', status: 'silent' })
-    run({}, { stepMs: 400 })
+    run({}, { stepMs: 1_500 })
     await fake.asked(0, 2)
     expect(fake.handshakes).toBe(2)
   })
