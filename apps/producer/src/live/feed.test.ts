@@ -395,6 +395,10 @@ describe('what a live feed tells of holes', () => {
       for (let quarter = 0; quarter < 3; quarter++) await pass(15_000, 'A')
       await fake.asked(0, 3)
       expect(connection.asked).toEqual(['A', 'B', 'B'])
+      await until(
+        () => gaps.length,
+        (n) => n > 0,
+      )
       expect(gaps).toMatchObject([{ reason: 'mute', symbols: ['B'], toMicros: undefined }])
       expect(gaps[0]?.fromMicros).toBe((lastOfB - 15_000) * 1000)
       await pass(1_000, 'B')
