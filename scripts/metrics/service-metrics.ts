@@ -1,5 +1,6 @@
 import { Registry } from '@tickertape/service'
 import { createMetrics as archiver } from '../../apps/archiver/src/metrics.ts'
+import { createMetrics as cassandraSink } from '../../apps/cassandra-sink/src/metrics.ts'
 import { createMetrics as dashboard } from '../../apps/dashboard/src/metrics.ts'
 import { createMetrics as flattener } from '../../apps/flattener/src/metrics.ts'
 import { createMetrics as producer } from '../../apps/producer/src/metrics.ts'
@@ -25,6 +26,8 @@ const makers: Readonly<Record<string, (metrics: Registry) => void>> = {
       book: undefined,
       market: { tape: { seq: 0 } },
     }),
+  'cassandra-sink': (metrics) =>
+    cassandraSink({ metrics }, () => ({ failingMs: 0, pausedPartitions: 0 })),
   watcher: (metrics) => watcher({ metrics }, { lookAgeMs: () => 0, rowAges: () => new Map() }),
 }
 

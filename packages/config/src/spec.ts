@@ -455,14 +455,6 @@ export const spec = {
     ),
     username: text('', 'User at Cassandra; empty: nobody.'),
     password: text('', 'Its password.', { secret: true }),
-    tls: flag(
-      false,
-      'Speak to Cassandra by TLS. Authorities that Node does not know: NODE_EXTRA_CA_CERTS.',
-    ),
-    manage_tables: flag(
-      true,
-      'The sink makes the keyspace, its tables and columns that are new. False: it only checks them; deploy/cassandra/tables.cql makes them.',
-    ),
   },
   cassandra_sink: {
     group_id: text('tickertape-cassandra-sink', 'Consumer group.'),

@@ -188,6 +188,31 @@ export const codes = {
     meaning: 'a job ended, or could not go on from the state of the one that it replaces',
     action: 'read the reason; its savepoint is named and stays in the object store',
   },
+  TAPE_CASSANDRA_UNAVAILABLE: {
+    exit: 69,
+    retryable: true,
+    meaning: 'Cassandra does not answer, is overloaded, or too few copies of a row are up',
+    action: 'it is tried again by itself; check cassandra.contact_points',
+  },
+  TAPE_CASSANDRA_REFUSED: {
+    exit: 77,
+    retryable: false,
+    meaning: 'Cassandra refused the user: a wrong name or password, or a right that it lacks',
+    action:
+      'check cassandra.username and its password; deploy/cassandra/tables.cql says what rights the sink needs',
+  },
+  TAPE_CASSANDRA_FAILED: {
+    exit: 70,
+    retryable: false,
+    meaning: 'Cassandra refused a statement for a reason that a retry does not cure',
+    action: 'read its reason in the message',
+  },
+  TAPE_CASSANDRA_MISMATCH: {
+    exit: 78,
+    retryable: false,
+    meaning: 'a table of Cassandra has another key, or a column of another type',
+    action: 'set another cassandra.keyspace, or drop the table: it is filled anew from Kafka',
+  },
   TAPE_PINOT_UNAVAILABLE: {
     exit: 69,
     retryable: true,

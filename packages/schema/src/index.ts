@@ -1,5 +1,6 @@
 export { checkReleased, incompatibility } from './compatibility.ts'
 export { Decoder, readAs, resolve, type Writer } from './decoder.ts'
+export { eventKeys, timeColumn } from './event-keys.ts'
 export { ExactJsonWriter } from './exact-json.ts'
 export { encodeFramed, FRAME_BYTES, frameHeader, readSchemaId } from './frame.ts'
 export {
@@ -19,7 +20,6 @@ export {
   type PinotSchema,
   pinotSchema,
   symbolAlias,
-  timeColumn,
 } from './pinot-schema.ts'
 export { readableJson } from './readable-json.ts'
 export { ruleOf, ruleValues } from './rules.ts'

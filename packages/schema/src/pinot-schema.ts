@@ -1,3 +1,4 @@
+import { eventKeys } from './event-keys.ts'
 import type { AvroType, Kind } from './kinds.ts'
 import { schemas } from './kinds.ts'
 
@@ -18,13 +19,6 @@ export interface PinotSchema {
 
 /** The column that repeats `symbol` under the wire's name, so that both names work in SQL. */
 export const symbolAlias = 'S'
-export const timeColumn = 'time_stamp'
-
-const primaryKeys: Readonly<Record<Kind, readonly string[]>> = {
-  bars: ['source', 'symbol', 'timeframe', timeColumn],
-  trades: ['source', 'symbol', timeColumn, 'trade_id', 'action'],
-  quotes: ['source', 'symbol', timeColumn, 'quote_id'],
-}
 
 const timeUnits: Readonly<Record<string, string>> = {
   'timestamp-millis': 'MILLISECONDS',
@@ -59,6 +53,6 @@ export function pinotSchema(kind: Kind, tableName: string): PinotSchema {
     dimensionFieldSpecs,
     metricFieldSpecs,
     dateTimeFieldSpecs,
-    primaryKeyColumns: primaryKeys[kind],
+    primaryKeyColumns: eventKeys[kind],
   }
 }

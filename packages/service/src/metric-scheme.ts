@@ -56,13 +56,14 @@ const snake = /^[a-z]+(_[a-z]+)*$/
 export function schemeProblems(service: string, metric: MetricFacts): readonly string[] {
   const { name, type, help } = metric
   const isCounter = type === 'counter'
+  const prefix = `tape_${service.replaceAll('-', '_')}_`
   const unit =
     name
       .replace(/_total$/, '')
       .split('_')
       .at(-1) ?? ''
   const problems = [
-    !name.startsWith(`tape_${service}_`) && `does not begin with tape_${service}_`,
+    !name.startsWith(prefix) && `does not begin with ${prefix}`,
     !snake.test(name) && 'is not in lower case with underscores',
     isCounter && !name.endsWith('_total') && 'is a counter without _total',
     !isCounter && name.endsWith('_total') && 'ends in _total and is no counter',

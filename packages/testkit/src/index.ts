@@ -36,6 +36,7 @@ export { FakeHttp, type HttpFault, json, page, type Reply } from './rest/fake-ht
 export { FakeStockData } from './rest/fake-stockdata.ts'
 export { FakeYahoo, type FakeYahooOptions } from './rest/fake-yahoo.ts'
 export { madeBar, newYorkSeconds, newYorkTime, weekdaysBefore } from './rest/made-bars.ts'
+export { type KeyedEvent, sendBytes, sendEvents } from './send-events.ts'
 export { SkippingClock } from './skipping-clock.ts'
 export { freePort, type TestConfig, testConfig } from './test-config.ts'
 export { type StackEnv, startTestStack, type TestStack, testStackKind } from './test-stack.ts'

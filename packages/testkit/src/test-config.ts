@@ -36,6 +36,8 @@ export async function testConfig(
     KAFKA_PARTITIONS: '3',
     FLATTENER_GROUP_ID: `${id}-flattener`,
     ARCHIVER_GROUP_ID: `${id}-archiver`,
+    CASSANDRA_SINK_GROUP_ID: `${id}-cassandra-sink`,
+    CASSANDRA_KEYSPACE: id,
     S3_SINK_BUCKET: id,
     PINOT_TABLE: `${id}_bars`,
     PINOT_TICK_TABLE: `${id}_trades`,
@@ -45,6 +47,7 @@ export async function testConfig(
     ARCHIVER_HTTP_PORT: String(await freePort()),
     DASHBOARD_HTTP_PORT: String(await freePort()),
     WATCHER_HTTP_PORT: String(await freePort()),
+    CASSANDRA_SINK_HTTP_PORT: String(await freePort()),
     ...overrides,
   }
   return { env, config: loadConfig({ env }) }

@@ -3,7 +3,7 @@ import { argument, flag, value, valueOr, wholeNumber } from '../tape/option.ts'
 
 export const logged = [
   ...['producer', 'flattener', 'archiver', 'pinot-bootstrap', 'flink-bootstrap', 'dashboard'],
-  ...['cassandra'],
+  ...['cassandra-sink', 'cassandra'],
   ...['kafka', 'registry', 'zookeeper', 'pinot', 's3', 'reaper'],
   ...['jobmanager', 'taskmanager', 'sql-gateway'],
 ]

@@ -28,8 +28,8 @@ export const extraParts: Readonly<Record<Extra, ExtraPart>> = {
   },
   cassandra: {
     title: 'Cassandra',
-    says: 'and an empty Cassandra',
-    services: [],
+    says: 'and Cassandra, with every event in its tables',
+    services: ['cassandra-sink'],
     urls: ({ cassandra }) => [['Cassandra', cassandra]],
   },
 }

@@ -1,0 +1,71 @@
+import { asTapeError, TapeError } from '@tickertape/errors'
+import { deadLetter, type IncomingBatch, type OutgoingRecord } from '@tickertape/kafka'
+import { Decoder } from '@tickertape/schema'
+import type { Stream } from '@tickertape/streams'
+import { type EventFields, type Row, rowMaker } from './row.ts'
+import { tables } from './tables.ts'
+import { type Write, type WriteLimits, WriteList } from './writes.ts'
+
+export interface EventReaderOptions {
+  readonly streams: readonly Pick<Stream, 'kind' | 'flattenedTopic' | 'eventType'>[]
+  readonly dlqTopic: string
+  readonly schemaById: (schemaId: number) => Promise<object>
+  readonly limits: WriteLimits
+  readonly now: () => number
+}
+
+/** What a batch of records becomes. */
+export interface ReadBatch {
+  readonly writes: readonly Write[]
+  readonly events: number
+  /** Records that are no events of ours, for the dead-letter topic. */
+  readonly letters: readonly OutgoingRecord[]
+}
+
+interface Road {
+  readonly list: () => WriteList
+  readonly rowOf: (event: EventFields, bytes: number) => Row
+  readonly decoder: Decoder<EventFields>
+}
+
+/** Turns records of the flattened topics into writes and dead letters. */
+export class EventReader {
+  readonly #options: EventReaderOptions
+  readonly #roads: ReadonlyMap<string, Road>
+
+  constructor(options: EventReaderOptions) {
+    this.#options = options
+    const { streams, schemaById, limits } = options
+    this.#roads = new Map(
+      streams.map(({ kind, flattenedTopic, eventType }) => {
+        const list = () => new WriteList(tables[kind], limits)
+        const decoder = new Decoder<EventFields>(schemaById, eventType)
+        return [flattenedTopic, { list, decoder, rowOf: rowMaker(tables[kind]) }]
+      }),
+    )
+  }
+
+  /** Rejects only while the registry does not answer. */
+  async read(batch: IncomingBatch): Promise<ReadBatch> {
+    const { topic, partition, records } = batch
+    const road = this.#roads.get(topic)
+    if (!road) throw new TapeError('TAPE_INTERNAL', `no table for topic ${topic}`)
+    const list = road.list()
+    const letters: OutgoingRecord[] = []
+    for (const record of records) {
+      const { offset, timestampMs, value } = record
+      try {
+        const bytes = value?.length ?? 0
+        list.add(road.rowOf(await road.decoder.decode(value), bytes), bytes)
+      } catch (cause) {
+        const reason = asTapeError(cause)
+        if (!reason.code.startsWith('TAPE_SCHEMA_')) throw reason
+        const service = 'cassandra-sink'
+        const origin = { from: 'record', service, topic, partition, offset, timestampMs } as const
+        const atMs = this.#options.now()
+        letters.push(deadLetter(this.#options.dlqTopic, { ...record, reason, origin, atMs }))
+      }
+    }
+    return { writes: list.all(), events: records.length - letters.length, letters }
+  }
+}
