@@ -40,7 +40,7 @@ async function read(client: KafkaClient, topic: string) {
 }
 
 async function writeInTransaction(client: KafkaClient, transactionalId: string, topic: string) {
-  await using producer = await createAtomicProducer(client, transactionalId)
+  await using producer = await createAtomicProducer(client, { transactionalId, outputs: [] })
   await producer.send([
     { topic, partition: 0, key: null, value: Buffer.from('x'), timestampMs: 1, headerList: [] },
   ])
@@ -105,7 +105,7 @@ export const refusedAtKafka: readonly Attempt[] = [
   joins('producer', 'tickertape-flattener', 'iex-topic-1'),
   writes('flattener', 'iex-topic-1'),
   reads('flattener', 'gaps'),
-  reads('flattener', 'iex-topic-1-flattened'),
+  reads('flattener', 'api-data'),
   joins('flattener', 'tickertape-archiver', 'iex-topic-1'),
   {
     title: 'flattener writes under a transactional id that is not its own',

@@ -113,7 +113,10 @@ const client = () =>
   })
 
 async function sendInTransaction(topic: string, partition: number): Promise<void> {
-  await using producer = await createAtomicProducer(client(), `${topic}-test`)
+  await using producer = await createAtomicProducer(client(), {
+    transactionalId: `${topic}-test`,
+    outputs: [topic],
+  })
   const value = Buffer.from('what nobody can read')
   await producer.send([{ topic, partition, key: 'AAPL', value, timestampMs: Date.now() }])
 }

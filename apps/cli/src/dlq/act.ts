@@ -20,6 +20,7 @@ interface Acting {
   readonly config: Config
   readonly client: KafkaClient
   readonly dlqTopic: string
+  readonly origins: readonly string[]
   readonly context: Context
   readonly places: readonly string[]
   readonly chosen: SelectionOptions & { readonly all: boolean }
@@ -77,7 +78,7 @@ function tell({ output, json }: Context, verb: string, count: number, divided?: 
 }
 
 export async function replayChosen(acting: Acting): Promise<void> {
-  const { config, client, dlqTopic, context } = acting
+  const { config, client, dlqTopic, origins, context } = acting
   const selection = readActing(acting)
   const topics = rawTopics(config)
   let divided: Divided | undefined
@@ -85,7 +86,7 @@ export async function replayChosen(acting: Acting): Promise<void> {
     divided = divide(survey, selection, (letter) => replayProblem(letter, topics))
     return divided.ready
   }
-  const replayed = await replayLetters({ client, dlqTopic, choose }, replayedRecord)
+  const replayed = await replayLetters({ client, dlqTopic, origins, choose }, replayedRecord)
   tell(context, 'replayed', replayed, divided)
 }
 
@@ -102,7 +103,7 @@ async function ask(letters: readonly LetterFacts[], { input, progress }: Context
 }
 
 export async function discardChosen(acting: Acting & { readonly isSure: boolean }): Promise<void> {
-  const { client, dlqTopic, context, isSure } = acting
+  const { client, dlqTopic, origins, context, isSure } = acting
   const selection = readActing(acting)
   let divided: Divided | undefined
   const choose = async (survey: Survey) => {
@@ -112,6 +113,6 @@ export async function discardChosen(acting: Acting & { readonly isSure: boolean 
     const { ready } = divided
     return ready.length > 0 && (isSure || (await ask(ready, context))) ? ready : []
   }
-  const discarded = await discardLetters({ client, dlqTopic, choose })
+  const discarded = await discardLetters({ client, dlqTopic, origins, choose })
   tell(context, 'discarded', discarded, divided)
 }

@@ -1,4 +1,5 @@
 import { TapeError } from '@tickertape/errors'
+import { streamsOf } from '@tickertape/streams'
 import { connectKafka, type Patience } from '../kafka/connect.ts'
 import { type Context, defineCommand } from '../tape/command.ts'
 import { argument, flag, manyArguments, value, valueOr, wholeNumber } from '../tape/option.ts'
@@ -24,11 +25,15 @@ async function connect(context: Context, patience: Patience = 'bounded') {
   const dlqTopic = config.kafka.topics.dlq
   const { KafkaAdmin } = await import('@tickertape/kafka')
   await using admin = await KafkaAdmin.connect(client)
-  if (!(await admin.topics()).includes(dlqTopic)) {
+  const topics = await admin.topics()
+  if (!topics.includes(dlqTopic)) {
     const what = `there is no topic ${dlqTopic} yet: npx tape up makes it`
     throw new TapeError('TAPE_KAFKA_TOPIC_MISSING', what)
   }
-  return { config, client, dlqTopic }
+  const origins = streamsOf(config)
+    .map(({ rawTopic }) => rawTopic)
+    .filter((topic) => topics.includes(topic))
+  return { config, client, dlqTopic, origins }
 }
 
 const list = defineCommand({

@@ -20,16 +20,21 @@ const MAX_BYTES = 1_048_576
 export interface Settling {
   readonly client: KafkaClient
   readonly dlqTopic: string
+  /** Topics that letters came from. */
+  readonly origins: readonly string[]
   /** Chooses what to settle among all letters; may ask. */
   readonly choose: (survey: Survey) => Promise<readonly LetterFacts[]>
 }
 
 /** One at a time may settle letters: whoever begins after us ends our writing. */
 async function settle<T>(
-  { client, dlqTopic, choose }: Settling,
+  { client, dlqTopic, origins, choose }: Settling,
   work: (producer: AtomicProducer, chosen: readonly LetterFacts[]) => Promise<T>,
 ): Promise<T> {
-  await using producer = await createAtomicProducer(client, `tickertape-dlq-${dlqTopic}`)
+  await using producer = await createAtomicProducer(client, {
+    transactionalId: `tickertape-dlq-${dlqTopic}`,
+    outputs: [dlqTopic, ...origins],
+  })
   // Only now: what a predecessor was about to commit is committed or never will be.
   const chosen = await choose(await surveyLetters(client, dlqTopic))
   try {

@@ -15,17 +15,24 @@ export interface AtomicProducer extends AsyncDisposable {
   send(records: readonly SendableRecord[]): Promise<void>
 }
 
+export interface AtomicProducerOptions {
+  readonly transactionalId: string
+  /** Every topic that this producer or one before it may send to; all of them exist. */
+  readonly outputs: readonly string[]
+}
+
 /**
  * Opens the one producer of this transactional id: whoever had it before can commit nothing more, and what
- * it left open is aborted when this resolves.
+ * it left open is ended when this resolves.
  */
 export async function createAtomicProducer(
   client: Kafka,
-  transactionalId: string,
+  { transactionalId, outputs }: AtomicProducerOptions,
 ): Promise<AtomicProducer> {
   const { cluster, persistence, output, close } = prepareSending(client)
   try {
     const session = await TransactionSession.open({ cluster, persistence, transactionalId })
+    await session.endPredecessor(outputs)
     const { producer } = session
     const sender = new BatchSender({ cluster, persistence, transactionalId, producer })
     return {

@@ -89,11 +89,17 @@ function readOffset(answer: FlexibleAnswer): Offset {
   return { offset, code }
 }
 
-/** Whether the last transaction of an id was to be committed. DescribeTransactions 0, from Kafka 3.0 on. */
-export async function wasToBeCommitted(
+/** How a transaction ends. */
+export type Decision = 'commit' | 'abort'
+
+/**
+ * How the last transaction of an id was or will be ended by itself; undefined when nothing is known of one, which is
+ * so for every id that was just taken over. DescribeTransactions 0, from Kafka 3.0 on.
+ */
+export async function lastDecision(
   coordinator: Broker,
   transactionalId: string,
-): Promise<boolean> {
+): Promise<Decision | undefined> {
   const ids = [newBody().writeUVarIntString(transactionalId)]
   const body = newBody().writeUVarIntArray(ids).writeUVarIntBytes()
   const read = (answer: FlexibleAnswer) => {
@@ -103,9 +109,9 @@ export async function wasToBeCommitted(
   const name = { apiKey: DESCRIBE_TRANSACTIONS, apiVersion: 0, apiName: 'DescribeTransactions' }
   const request = flexibleRequest<TransactionState>({ ...name, body, read })
   const { code, state } = (await coordinator.connectionPool.send(request)) as TransactionState
-  if (code === TRANSACTIONAL_ID_NOT_FOUND) return false
+  if (code === TRANSACTIONAL_ID_NOT_FOUND || state === 'Empty') return undefined
   check(code)
-  return state === 'PrepareCommit' || state === 'CompleteCommit'
+  return state === 'PrepareCommit' || state === 'CompleteCommit' ? 'commit' : 'abort'
 }
 
 interface TransactionState {

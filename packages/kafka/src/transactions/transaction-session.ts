@@ -12,11 +12,12 @@ import type { Persistence } from '../client/persistence.ts'
 import type { ProducerState } from '../produce/batch-head.ts'
 import {
   byTopic,
+  type Decision,
   fetchStableOffset,
   type GroupPartition,
+  lastDecision,
   openPartitions,
   type TopicPartition,
-  wasToBeCommitted,
 } from './transaction-requests.ts'
 
 export interface GroupOffset extends GroupPartition {
@@ -41,23 +42,23 @@ const LOST_MARKERS_PAUSE_MS = 200
 export class TransactionSession {
   readonly #options: SessionOptions
   readonly #identity: ProducerIdentity
-  /** Whether the predecessor's last transaction was to be committed. */
-  readonly #wasCommitted: boolean
+  /** What was decided about the predecessor's last transaction. */
+  readonly #decision: Decision
   readonly #coordinators = new Map<string, Broker>()
   /** Partitions that the open transaction knows. */
   readonly #joined = new Set<string>()
   #hasOffset = false
 
-  private constructor(options: SessionOptions, identity: ProducerIdentity, wasCommitted: boolean) {
+  private constructor(options: SessionOptions, identity: ProducerIdentity, decision: Decision) {
     this.#options = options
     this.#identity = identity
-    this.#wasCommitted = wasCommitted
+    this.#decision = decision
   }
 
   /** Takes the transactional id over: fences its last user and waits for the end of that one's transaction. */
   static async open(options: SessionOptions): Promise<TransactionSession> {
     const { cluster, persistence, transactionalId } = options
-    let wasCommitted = false
+    let decision: Decision = 'abort'
     const answer = await persistence.attempt(async () => {
       if (!cluster.isConnected()) await cluster.connect()
       await cluster.refreshMetadataIfNecessary()
@@ -65,14 +66,14 @@ export class TransactionSession {
         groupId: transactionalId,
         coordinatorType: coordinatorTypes.TRANSACTION,
       })
-      // Kept over attempts: whoever has taken the id over is told nothing of it any more.
-      wasCommitted ||= await wasToBeCommitted(coordinator, transactionalId)
+      // An attempt that took the id over without our knowing has made the broker forget it.
+      decision = (await lastDecision(coordinator, transactionalId)) ?? decision
       const transactionTimeout = TRANSACTION_TIMEOUT_MS
       return coordinator.initProducerId({ transactionalId, transactionTimeout })
     })
     const { producerId, producerEpoch } = answer
     const identity = { transactionalId, producerId, producerEpoch }
-    return new TransactionSession(options, identity, wasCommitted)
+    return new TransactionSession(options, identity, decision)
   }
 
   get producer(): ProducerState {
@@ -108,22 +109,21 @@ export class TransactionSession {
   }
 
   /**
-   * First offset of a partition that its group has not done. The broker has ended the predecessor's transaction
-   * before it gave this session its place, so nothing of it is open, unless markers of that end were lost: Kafka
-   * 4.3 gives them up for a partition that has no leader at that moment, and tells nobody. What was written next
-   * would end them, so they are ended first, as it was decided: both producers are one to the broker.
+   * Leaves nothing of the predecessor that is neither committed nor aborted, and answers the first offset that the
+   * group of a place has not done. The broker has ended that one's transaction before it gave this session its place,
+   * so there is nothing, unless markers of the end were lost: Kafka 4.3 gives them up for a partition that has no
+   * leader at that moment, and tells nobody. What is written next would end them, so they are ended first, as it was
+   * decided: both producers are one to the broker.
    * @param outputs topics that the predecessor may have written to
    */
-  async committedOffset(place: GroupPartition, outputs: readonly string[]): Promise<number> {
+  async endPredecessor(outputs: readonly string[], place?: GroupPartition): Promise<number> {
     for (let tries = 0; tries < LOST_MARKERS_TRIES; tries++) {
-      const offset = await this.#ask('GROUP', place.groupId, (coordinator) =>
-        fetchStableOffset(coordinator, place),
-      )
+      const offset = place ? await this.#stableOffset(place) : 0
       const open = await this.#openPartitions(outputs)
       if (offset !== 'open' && open.length === 0) return offset
       await this.join(open)
-      await this.#joinOffsets(place.groupId)
-      await this.#end(this.#wasCommitted)
+      if (place) await this.#joinOffsets(place.groupId)
+      await this.#end(this.#decision === 'commit')
       await sleep(LOST_MARKERS_PAUSE_MS)
     }
     const { transactionalId } = this.#identity
@@ -131,6 +131,10 @@ export class TransactionSession {
       'TAPE_KAFKA_UNAVAILABLE',
       `the last transaction of ${transactionalId} does not end: see the broker's log and kafka-transactions.sh find-hanging`,
     )
+  }
+
+  #stableOffset(place: GroupPartition): Promise<number | 'open'> {
+    return this.#ask('GROUP', place.groupId, (coordinator) => fetchStableOffset(coordinator, place))
   }
 
   /** Partitions in which something of the predecessor is neither committed nor aborted. */

@@ -54,7 +54,7 @@ export class TransactionWriter implements AsyncDisposable {
       const { producer } = session
       const sender = new BatchSender({ cluster, persistence, transactionalId, producer })
       const place = { groupId, topic, partition }
-      const nextOffset = await session.committedOffset(place, outputs)
+      const nextOffset = await session.endPredecessor(outputs, place)
       return new TransactionWriter(options, { output, close, session, sender }, nextOffset)
     } catch (cause) {
       await close()
