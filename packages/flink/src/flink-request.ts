@@ -1,5 +1,4 @@
-import { TapeError } from '@tickertape/errors'
-import { reasonOf } from './reason.ts'
+import { reasonOf, TapeError } from '@tickertape/errors'
 
 export interface FlinkRequest {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'

@@ -1,4 +1,3 @@
 export { GatewaySession, type ResultPage } from './gateway.ts'
 export { isLive, type Job, JobManager, type JobState } from './job-manager.ts'
-export { reasonOf } from './reason.ts'
 export { statementsOf, withVariables } from './statements.ts'

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TapeError } from '@tickertape/errors'
+import { reasonOf, TapeError } from '@tickertape/errors'
 import { type FlinkRequest, requestFlink } from './flink-request.ts'
-import { reasonOf } from './reason.ts'
 
 export type JobState =
   | 'INITIALIZING'

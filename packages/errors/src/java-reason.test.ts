@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { reasonOf } from './reason.ts'
+import { reasonOf } from './java-reason.ts'
 
 it('takes the innermost cause that says something', () => {
   const trace = `<Exception on server side:
