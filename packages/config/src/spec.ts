@@ -471,6 +471,30 @@ export const spec = {
     ),
     http_port: port(4106, 'Port of /live, /ready and /metrics.'),
   },
+  connect: {
+    url: url('http://127.0.0.1:8084', 'REST interface of a Kafka Connect worker.'),
+    dlq_topic: text('sinks-dlq', 'What no sink could write, with the reason in its headers.'),
+  },
+  connect_bootstrap: {
+    wait_ms: integer(
+      180_000,
+      { min: 1000, max: 3_600_000 },
+      'How long to wait for Kafka Connect and for every sink to run.',
+    ),
+    sinks_dir: text('deploy/connect', 'JSON files, one a sink, relative to the project.'),
+  },
+  sinks: {
+    postgres_url: text(
+      '',
+      'PostgreSQL as Kafka Connect reaches it, e.g. `jdbc:postgresql://127.0.0.1:5432/tickertape`; empty: no sink to PostgreSQL.',
+    ),
+    postgres_user: text('', 'Its user.'),
+    postgres_password: text(
+      '',
+      'Its password; the worker reads it from its environment, so connectors do not show it.',
+      { secret: true },
+    ),
+  },
   access: {
     secrets_dir: text(
       '.secrets',

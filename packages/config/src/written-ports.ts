@@ -10,7 +10,7 @@ function portOf(address: string): number | undefined {
 
 /** Ports of the servers and services on this machine, by every name that a file calls them by. */
 export function portsByName(config: Config): ReadonlyMap<string, number> {
-  const { kafka, schema_registry, s3_sink, pinot, flink, cassandra, embedded } = config
+  const { kafka, schema_registry, s3_sink, pinot, flink, connect, cassandra, embedded } = config
   const { producer, flattener, archiver, dashboard, watcher, cassandra_sink } = config
   const named: [number | undefined, ...string[]][] = [
     [portOf(kafka.bootstrap_servers[0] ?? ''), 'kafka.bootstrap_servers'],
@@ -30,6 +30,7 @@ export function portsByName(config: Config): ReadonlyMap<string, number> {
     [embedded.pinot_server_admin_port, 'embedded.pinot_server_admin_port'],
     [portOf(flink.rest_url), 'flink.rest_url', 'FLINK_HOST_PORT'],
     [portOf(flink.gateway_url), 'flink.gateway_url', 'SQL_GATEWAY_HOST_PORT'],
+    [portOf(connect.url), 'connect.url', 'CONNECT_HOST_PORT'],
     [embedded.flink_job_manager_port, 'embedded.flink_job_manager_port'],
     [embedded.flink_blob_port, 'embedded.flink_blob_port'],
     [embedded.flink_task_manager_port, 'embedded.flink_task_manager_port'],

@@ -13,6 +13,9 @@ export type FetchedName =
   | 'flink'
   | 'flink-parts'
   | 'cassandra'
+  | 'connect'
+  | 'connect-avro'
+  | 'connect-jdbc'
 
 export type Origin =
   | { readonly kind: 'maven'; readonly pom: string }
@@ -60,6 +63,24 @@ export const fetchedServers: Readonly<Record<FetchedName, FetchedServer>> = {
     version: '5.0.9',
     origin: pom('cassandra'),
     extra: 'cassandra',
+  },
+  connect: {
+    title: 'Kafka Connect',
+    version: '4.3.1',
+    origin: pom('connect'),
+    extra: 'sinks',
+  },
+  'connect-avro': {
+    title: "Apicurio's Avro converter",
+    version: '2.6.13.Final',
+    origin: pom('connect-avro'),
+    extra: 'sinks',
+  },
+  'connect-jdbc': {
+    title: "Debezium's JDBC sink",
+    version: '3.4.0.Final',
+    origin: pom('connect-jdbc'),
+    extra: 'sinks',
   },
 }
 

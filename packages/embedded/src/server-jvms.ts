@@ -22,6 +22,7 @@ const defaultHeapMb: Heaps = {
   taskmanager: flinkMemoryMb.frameworkHeap + flinkMemoryMb.taskHeap,
   'sql-gateway': flinkMemoryMb.gatewayHeap,
   cassandra: 512,
+  connect: 512,
 }
 
 export interface ServerJvmsOptions {
@@ -77,7 +78,8 @@ export async function serverJvms(options: ServerJvmsOptions): Promise<Jvms> {
     // It measures with this agent how much its objects take.
     return { cassandra: await of('cassandra', 'busy', jars, agentIn(jars, 'jamm-')) }
   }
-  const more = { 'streaming-sql': flink, cassandra }
+  const sinks = async () => ({ connect: await of('connect', 'busy', await jarsOf('connect')) })
+  const more = { 'streaming-sql': flink, cassandra, sinks }
   const found: Partial<Record<JavaServer, Jvm>> = {}
   for (const extra of extras) Object.assign(found, await more[extra]())
   return { ...found, ...core }

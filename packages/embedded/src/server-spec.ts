@@ -4,6 +4,7 @@ export const coreServers = ['kafka', 'registry', 'zookeeper', 'pinot', 's3'] as 
 export const extraServers = {
   'streaming-sql': ['jobmanager', 'taskmanager', 'sql-gateway'],
   cassandra: ['cassandra'],
+  sinks: ['connect'],
 } as const
 
 export type Extra = keyof typeof extraServers

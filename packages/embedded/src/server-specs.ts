@@ -3,6 +3,7 @@ import { installedDir } from './server-cache.ts'
 import { type Heaps, serverJvms } from './server-jvms.ts'
 import { type Extra, extraServers, type ServerName, type ServerSpec } from './server-spec.ts'
 import { cassandraServer } from './servers/cassandra.ts'
+import { connectServer } from './servers/connect.ts'
 import { flinkServer } from './servers/flink.ts'
 import { kafkaServer } from './servers/kafka.ts'
 import { pinotServer } from './servers/pinot.ts'
@@ -11,6 +12,9 @@ import { s3Server } from './servers/s3.ts'
 import { zookeeperServer } from './servers/zookeeper.ts'
 import type { StackFolder } from './stack-folder.ts'
 import type { StackPorts } from './stack-ports.ts'
+
+/** Each holds a folder for every plugin. */
+const pluginsOfConnect = ['connect-avro', 'connect-jdbc'] as const
 
 /** Where Flink keeps its state in the object store. */
 const flinkBucket = 'flink'
@@ -24,6 +28,8 @@ export interface StackSettings {
   readonly heapMb?: Partial<Heaps>
   /** What runs beside the core servers. */
   readonly extras?: readonly Extra[]
+  /** Environment of the Connect worker: what connectors name as `${env:SINKS_...}`. */
+  readonly connectEnv?: Readonly<Record<string, string>>
 }
 
 /** All servers over what the cache holds; see fetchServers. */
@@ -70,5 +76,16 @@ export async function serverSpecs(
   const cassandra = jvms.cassandra
     ? [cassandraServer({ ...places('cassandra'), jvm: jvms.cassandra, ports })]
     : []
-  return [...core, ...flink, ...cassandra]
+  const connect = jvms.connect && [
+    connectServer({
+      ...places('connect'),
+      jvm: jvms.connect,
+      pluginDirs: await Promise.all(pluginsOfConnect.map((name) => installedDir(cacheDir, name))),
+      port: ports.connect,
+      kafkaPort: ports.kafka,
+      registryPort: ports.registry,
+      env: settings.connectEnv ?? {},
+    }),
+  ]
+  return [...core, ...flink, ...cassandra, ...(connect ?? [])]
 }

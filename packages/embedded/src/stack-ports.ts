@@ -20,6 +20,7 @@ export interface StackPorts {
   readonly sqlGateway: number
   readonly cassandra: number
   readonly cassandraStorage: number
+  readonly connect: number
 }
 
 export type PortName = keyof StackPorts
@@ -50,6 +51,7 @@ export const portUses: Readonly<Record<PortName, PortUse>> = {
   sqlGateway: { server: 'sql-gateway', host: loopback },
   cassandra: { server: 'cassandra', host: loopback },
   cassandraStorage: { server: 'cassandra', host: loopback },
+  connect: { server: 'connect', host: loopback },
 }
 
 export const portNames = Object.keys(portUses) as readonly PortName[]

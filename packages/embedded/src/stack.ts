@@ -15,6 +15,8 @@ export interface StackUrls {
   readonly sqlGateway: string
   /** host:port of CQL; answers only with the extra cassandra. */
   readonly cassandra: string
+  /** The worker's REST interface; answers only with the extra sinks. */
+  readonly connect: string
 }
 
 export interface StackParts {

@@ -130,5 +130,6 @@ function urlsOf(ports: StackPorts): StackUrls {
     flink: http(ports.flinkRest),
     sqlGateway: http(ports.sqlGateway),
     cassandra: `127.0.0.1:${ports.cassandra}`,
+    connect: http(ports.connect),
   }
 }

@@ -5,7 +5,7 @@ import type { ServerName } from './server-spec.ts'
 
 /** Clients before the servers that they use: Pinot and Flink read from Kafka and keep their state in ZooKeeper. */
 export const stopOrder: readonly (readonly ServerName[])[] = [
-  ['sql-gateway', 'taskmanager'],
+  ['sql-gateway', 'taskmanager', 'connect'],
   ['jobmanager'],
   ['pinot', 'registry', 's3', 'cassandra'],
   ['kafka', 'zookeeper'],

@@ -213,6 +213,36 @@ export const codes = {
     meaning: 'a table of Cassandra has another key, or a column of another type',
     action: 'set another cassandra.keyspace, or drop the table: it is filled anew from Kafka',
   },
+  TAPE_CONNECT_UNAVAILABLE: {
+    exit: 69,
+    retryable: true,
+    meaning: 'Kafka Connect does not answer, or is distributing its tasks',
+    action: 'it is tried again by itself; check connect.url',
+  },
+  TAPE_CONNECT_REFUSED: {
+    exit: 70,
+    retryable: false,
+    meaning: 'Kafka Connect refused a request',
+    action: 'read its reason in the message: a setting of a file in deploy/connect',
+  },
+  TAPE_CONNECT_SINK: {
+    exit: 65,
+    retryable: false,
+    meaning: 'a file of deploy/connect is no sink',
+    action: 'the message names the file and what is wrong with it',
+  },
+  TAPE_CONNECT_NOT_RUNNING: {
+    exit: 69,
+    retryable: true,
+    meaning: 'a sink is there and its tasks do not run yet',
+    action: 'it is tried again by itself; look at the log of the worker',
+  },
+  TAPE_CONNECT_SINK_FAILED: {
+    exit: 70,
+    retryable: false,
+    meaning: 'a sink or one of its tasks failed, also after a restart',
+    action: 'read the reason in the message, which is that of the store more often than not',
+  },
   TAPE_PINOT_UNAVAILABLE: {
     exit: 69,
     retryable: true,

@@ -2,10 +2,11 @@ import { defineCommand } from '../tape/command.ts'
 import { argument, flag, value, valueOr, wholeNumber } from '../tape/option.ts'
 
 export const logged = [
-  ...['producer', 'flattener', 'archiver', 'pinot-bootstrap', 'flink-bootstrap', 'dashboard'],
+  ...['producer', 'flattener', 'archiver', 'dashboard'],
+  ...['pinot-bootstrap', 'flink-bootstrap', 'connect-bootstrap'],
   ...['cassandra-sink', 'cassandra'],
   ...['kafka', 'registry', 'zookeeper', 'pinot', 's3', 'reaper'],
-  ...['jobmanager', 'taskmanager', 'sql-gateway'],
+  ...['jobmanager', 'taskmanager', 'sql-gateway', 'connect'],
 ]
 
 /** What containers are called that `up` has no log of. */

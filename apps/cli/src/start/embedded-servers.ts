@@ -16,7 +16,7 @@ function portOf(setting: string, address: string): number {
 
 /** Ports of the embedded servers: those that services connect to come from their addresses. */
 export function portsOf(config: Config): StackPorts {
-  const { kafka, schema_registry, s3_sink, pinot, flink, cassandra, embedded } = config
+  const { kafka, schema_registry, s3_sink, pinot, flink, connect, cassandra, embedded } = config
   return {
     kafka: portOf('kafka.bootstrap_servers', kafka.bootstrap_servers[0] as string),
     kafkaController: embedded.kafka_controller_port,
@@ -35,6 +35,7 @@ export function portsOf(config: Config): StackPorts {
     sqlGateway: portOf('flink.gateway_url', flink.gateway_url),
     cassandra: portOf('cassandra.contact_points', cassandra.contact_points[0] as string),
     cassandraStorage: embedded.cassandra_storage_port,
+    connect: portOf('connect.url', connect.url),
   }
 }
 
@@ -51,5 +52,6 @@ export function stackOptionsOf(config: Config): StackOptions {
     cacheDir: cacheDirOf(config),
     ports: portsOf(config),
     s3: { accessKey: rootUser, secretKey: rootPassword, bucket: config.s3_sink.bucket },
+    connectEnv: { SINKS_POSTGRES_PASSWORD: config.sinks.postgres_password },
   }
 }

@@ -32,6 +32,13 @@ export const extraParts: Readonly<Record<Extra, ExtraPart>> = {
     services: ['cassandra-sink'],
     urls: ({ cassandra }) => [['Cassandra', cassandra]],
   },
+  sinks: {
+    title: 'Kafka Connect',
+    says: 'and Kafka Connect, with the sinks of deploy/connect',
+    bootstrap: { name: 'connect-bootstrap', done: 'sinks run' },
+    services: [],
+    urls: ({ connect }) => [['Kafka Connect', connect]],
+  },
 }
 
 export const extraNames = Object.keys(extraParts) as readonly Extra[]

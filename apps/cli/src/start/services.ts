@@ -6,3 +6,4 @@ export type ServiceName =
   | 'pinot-bootstrap'
   | 'flink-bootstrap'
   | 'cassandra-sink'
+  | 'connect-bootstrap'
