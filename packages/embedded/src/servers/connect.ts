@@ -76,6 +76,8 @@ export function connectProperties(options: ConnectServerOptions): string {
     ...avroConverter(registryUrl(registryPort)),
     // What a flattener gave up must not reach a store.
     'consumer.isolation.level': 'read_committed',
+    // How long the partitions of a worker that was killed wait for it; 45 s would be Kafka's own.
+    'consumer.session.timeout.ms': 10_000,
     'offset.flush.interval.ms': 5_000,
     // One worker: nobody else would come back to take its tasks.
     'scheduled.rebalance.max.delay.ms': 0,
