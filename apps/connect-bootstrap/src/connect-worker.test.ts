@@ -41,7 +41,19 @@ describe('a sink', () => {
       message:
         'sink tickertape-a has failed: FATAL: password authentication failed for user "tape" (PSQLException)',
     })
-    expect(await workerOf(server.url).hasFailed('tickertape-a')).toBe(true)
+  })
+
+  it('is named with its reason among those that have failed', async () => {
+    const failed = { connector: running, tasks: [{ id: 0, ...running, state: 'FAILED', trace }] }
+    const well = { connector: running, tasks: [{ id: 0, ...running }] }
+    const body = { 'tickertape-a': { status: failed }, 'tickertape-b': { status: well } }
+    await using server = await answering({ body })
+    expect(await workerOf(server.url).failures()).toEqual([
+      {
+        name: 'tickertape-a',
+        reason: 'FATAL: password authentication failed for user "tape" (PSQLException)',
+      },
+    ])
   })
 
   it('that was just made has no state for a moment, which may be asked for again', async () => {

@@ -20,6 +20,12 @@ interface Status {
   readonly tasks: readonly (Part & { readonly id: number })[]
 }
 
+export interface Failure {
+  readonly name: string
+  /** In one line. */
+  readonly reason: string
+}
+
 export interface ConnectWorkerOptions {
   readonly url: string
   readonly signal: AbortSignal
@@ -55,22 +61,24 @@ export class ConnectWorker {
     await this.#ask(`/connectors/${name}/restart?${query}`, { method: 'POST' })
   }
 
-  /** Whether a connector or a task of it has failed. */
-  async hasFailed(name: string): Promise<boolean> {
-    const { connector, tasks } = await this.#status(name)
-    return [connector, ...tasks].some(({ state }) => state === 'FAILED')
+  /** Every connector that has failed or has a task that has, and why. */
+  async failures(): Promise<readonly Failure[]> {
+    const found = await this.#ask<Record<string, { status: Status }>>('/connectors?expand=status')
+    return Object.entries(found).flatMap(([name, { status }]) => {
+      const reason = failureIn(status)
+      return reason === undefined ? [] : [{ name, reason }]
+    })
   }
 
   /** Throws TAPE_CONNECT_SINK_FAILED with the reason, or TAPE_CONNECT_NOT_RUNNING, unless all of it runs. */
   async checkRuns(name: string): Promise<void> {
-    const { connector, tasks } = await this.#status(name)
-    const parts = [connector, ...tasks]
-    const failed = parts.find(({ state }) => state === 'FAILED')
-    if (failed) {
-      const reason = reasonOf(failed.trace ?? '')
+    const status = await this.#status(name)
+    const reason = failureIn(status)
+    if (reason !== undefined) {
       throw new TapeError('TAPE_CONNECT_SINK_FAILED', `sink ${name} has failed: ${reason}`)
     }
-    if (tasks.length > 0 && parts.every(({ state }) => state === 'RUNNING')) return
+    const { connector, tasks } = status
+    if (tasks.length > 0 && [connector, ...tasks].every(({ state }) => state === 'RUNNING')) return
     const states = tasks.map(({ state }) => state.toLowerCase()).join(', ') || 'none yet'
     const message = `sink ${name} is ${connector.state.toLowerCase()}, its tasks: ${states}`
     throw new TapeError('TAPE_CONNECT_NOT_RUNNING', message)
@@ -85,4 +93,9 @@ export class ConnectWorker {
     const { url, signal } = this.#options
     return requestConnect<T>(new URL(path, url), { signal, ...request })
   }
+}
+
+function failureIn({ connector, tasks }: Status): string | undefined {
+  const failed = [connector, ...tasks].find(({ state }) => state === 'FAILED')
+  return failed && reasonOf(failed.trace ?? '')
 }

@@ -482,6 +482,11 @@ export const spec = {
       'How long to wait for Kafka Connect and for every sink to run.',
     ),
     sinks_dir: text('deploy/connect', 'JSON files, one a sink, relative to the project.'),
+    watch_ms: integer(
+      0,
+      { min: 0, max: 3_600_000 },
+      'How often to start again what has failed, without end; 0: end when every sink runs.',
+    ),
   },
   sinks: {
     postgres_url: text(

@@ -11,6 +11,8 @@ export interface ExtraPart {
   readonly bootstrap?: { readonly name: ServiceName; readonly done: string }
   /** Kept running like the others. */
   readonly services: readonly ServiceName[]
+  /** Added to the environment of these services. */
+  readonly env?: Readonly<Record<string, string>>
   /** Where it answers, for the panel. */
   readonly urls: (urls: StackUrls) => readonly (readonly [string, string])[]
 }
@@ -36,7 +38,8 @@ export const extraParts: Readonly<Record<Extra, ExtraPart>> = {
     title: 'Kafka Connect',
     says: 'and Kafka Connect, with the sinks of deploy/connect',
     bootstrap: { name: 'connect-bootstrap', done: 'sinks run' },
-    services: [],
+    services: ['connect-bootstrap'],
+    env: { CONNECT_BOOTSTRAP_WATCH_MS: '10000' },
     urls: ({ connect }) => [['Kafka Connect', connect]],
   },
 }

@@ -6,7 +6,7 @@ import { PinotBroker } from '@tickertape/pinot'
 import { connectStreams, topicSpecs } from '@tickertape/streams'
 import { buildPage } from './build-page.ts'
 import { cacheDirOf, dataDirOf, stackOptionsOf } from './embedded-servers.ts'
-import { extraParts } from './extra-parts.ts'
+import { type ExtraPart, extraParts } from './extra-parts.ts'
 import { PipelineProbe } from './pipeline-probe.ts'
 import { fetchReporter, type Reporter, stackReporter } from './progress.ts'
 import { ServiceLog } from './service-log.ts'
@@ -97,10 +97,10 @@ export async function start(options: StartOptions): Promise<void> {
   })
   const urls = await writeUrls(options, stack)
   await prepare(options)
-  const processOf = (name: ServiceName) =>
+  const processOf = (name: ServiceName, more?: ExtraPart['env']) =>
     new ServiceProcess({
       name,
-      env: options.env,
+      env: { ...options.env, ...more },
       onLine: (service, line) => log.line(service, line),
       onRestart: (service, reason) => log.warn(`${service} starts again: ${reason}`),
     })
@@ -117,8 +117,10 @@ export async function start(options: StartOptions): Promise<void> {
   const broker = new PinotBroker(config.pinot.broker_url)
   const sql = async (text: string) => (await broker.query(text)).rows
   const probe = new PipelineProbe(config, sql)
-  const more = parts.flatMap((part) => part.services)
-  const running = [...services.filter((name) => !without.includes(name)), ...more].map(processOf)
+  const running = [
+    ...services.filter((name) => !without.includes(name)).map((name) => processOf(name)),
+    ...parts.flatMap((part) => part.services.map((name) => processOf(name, part.env))),
+  ]
   const ended = Promise.all(running.map((service) => service.keepRunning()))
   reporter.info(`live page: ${pageUrl(config)}`)
   const watching = watch({
