@@ -22,12 +22,14 @@ const missing =
     () => undefined,
     (error: Error) => error.message,
   ))
-if (missing) console.log(`the sink to PostgreSQL is not tested: ${missing}`)
+const isWanted = process.env.TICKERTAPE_TEST_SINKS === '1'
+const skipped = isWanted ? missing : 'set TICKERTAPE_TEST_SINKS=1'
+if (skipped) console.log(`the sink to PostgreSQL is not tested: ${skipped}`)
 
 const trades = madeTrades(0, 10_000)
 const sinkOfTrades = '/tickertape-postgres-trades'
 
-describe.skipIf(missing)('PostgreSQL', () => {
+describe.skipIf(skipped)('PostgreSQL', () => {
   let postgres: PostgresServer
   let sinks: SinksStack
 
