@@ -55,7 +55,10 @@ export class Sink {
       const error = asTapeError(cause)
       if (!signal.aborted && !error.retryable) throw error
       // Who has the partition by now goes on from what is committed.
-      if (!signal.aborted && assignment === this.#assignments) outage.pause(batch, control)
+      if (!signal.aborted && assignment === this.#assignments) {
+        this.#failed(error)
+        outage.pause(batch, control)
+      }
       return batch.records[0]?.offset
     }
     if (events.letters.length > 0) await bury(events.letters)
@@ -83,15 +86,14 @@ export class Sink {
   }
 
   async #writeOne(write: Write): Promise<void> {
-    const { signal, patienceMs: forMs, outage, onRetry } = this.#options
-    await retry(() => this.#options.write(write), {
-      signal,
-      forMs,
-      onRetry: (error) => {
-        outage.failed(error)
-        onRetry(error)
-      },
-    })
+    const { signal, patienceMs: forMs, outage } = this.#options
+    const onRetry = (error: TapeError) => this.#failed(error)
+    await retry(() => this.#options.write(write), { signal, forMs, onRetry })
     outage.succeeded()
+  }
+
+  #failed(error: TapeError): void {
+    this.#options.outage.failed(error)
+    this.#options.onRetry(error)
   }
 }
