@@ -1,14 +1,25 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { eventually } from './eventually.ts'
 import { freePort } from './test-config.ts'
 
-const run = promisify(execFile)
 const user = 'tickertape'
+/** Debian keeps a server's programs out of the PATH. */
+const debianDir = '/usr/lib/postgresql'
+
+const env = (() => {
+  const versions = existsSync(debianDir) ? readdirSync(debianDir) : []
+  const dirs = versions.map((version) => join(debianDir, version, 'bin'))
+  return { ...process.env, PATH: [process.env.PATH, ...dirs].join(delimiter) }
+})()
+
+const run = (command: string, args: readonly string[], options: object = {}) =>
+  promisify(execFile)(command, args, { env, ...options })
 
 /** Why PostgreSQL cannot be run here; undefined when it can. */
 export async function postgresMissing(): Promise<string | undefined> {
@@ -51,7 +62,7 @@ export class PostgresServer implements AsyncDisposable {
     const place = ['-D', this.#data, '-k', this.#dir]
     const listen = ['-h', '127.0.0.1', '-p', String(this.port)]
     const [command, ...args] = [...this.#asOwner, 'postgres', ...place, ...listen]
-    this.#child = spawn(command as string, args, { stdio: 'ignore' })
+    this.#child = spawn(command as string, args, { env, stdio: 'ignore' })
     await eventually(
       () => this.query('SELECT 1').catch(() => []),
       ({ length }) => length === 1,
