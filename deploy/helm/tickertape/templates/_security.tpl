@@ -16,7 +16,7 @@ producer:
   - { group: tickertape-gaps-, prefix: true, operations: [Read] }
 flattener:
   - { topics: {{ $raw | toJson }}, operations: [Read] }
-  - { topics: {{ append $flattened $topics.dlq | toJson }}, operations: [Write] }
+  - { topics: {{ append $flattened $topics.dlq | toJson }}, operations: [Read, Write] }
   - { topics: {{ $all | toJson }}, operations: [Describe] }
   - { group: {{ $flattener }}, operations: [Read] }
   - { transactionalId: {{ $flattener }}-, prefix: true, operations: [Write, Describe] }
