@@ -12,6 +12,12 @@ import {
 import { AppProcess, type TestConfig, testConfig } from '@tickertape/testkit'
 
 const extras = ['sinks'] as const
+type Env = Readonly<Record<string, string>>
+
+export interface SinksStackOptions {
+  readonly env: Env
+  readonly connectEnv: Env
+}
 
 /** A real Kafka, registry and Connect worker on free ports, with data of their own. */
 export class SinksStack implements AsyncDisposable {
@@ -25,15 +31,15 @@ export class SinksStack implements AsyncDisposable {
     this.#dataDir = dataDir
   }
 
-  /** `env` says where the stores are. */
-  static async start(env: Readonly<Record<string, string>>): Promise<SinksStack> {
+  /** `env` says where the stores are, `connectEnv` what only the worker knows of them. */
+  static async start({ env, connectEnv }: SinksStackOptions): Promise<SinksStack> {
     const cacheDir = loadConfig().embedded.cache_dir || defaultCacheDir()
     await fetchServers({ cacheDir, extras })
     const dataDir = await mkdtemp(join(tmpdir(), 'tickertape-sinks-'))
     const s3 = { accessKey: 'test', secretKey: 'test-secret', bucket: 'archive' }
     const only = ['kafka', 'registry', 'connect'] as const
     const ports = await freePorts()
-    const stack = await startStack({ dataDir, cacheDir, ports, s3, extras, only })
+    const stack = await startStack({ dataDir, cacheDir, ports, s3, extras, only, connectEnv })
     const { kafka, registry, connect } = stack.urls
     const setup = await testConfig({
       KAFKA_BOOTSTRAP_SERVERS: kafka,
@@ -45,9 +51,17 @@ export class SinksStack implements AsyncDisposable {
   }
 
   /** Runs connect-bootstrap to its end. */
-  async bootstrap(env: Readonly<Record<string, string>> = {}) {
+  async bootstrap(env: Env = {}) {
     await using app = new AppProcess('connect-bootstrap', { ...this.setup.env, ...env })
     return { code: await app.exited(), output: app.output }
+  }
+
+  /** connect-bootstrap as `npm start` keeps it running. */
+  watch(): AppProcess {
+    return new AppProcess('connect-bootstrap', {
+      ...this.setup.env,
+      CONNECT_BOOTSTRAP_WATCH_MS: '1000',
+    })
   }
 
   /** Asks the worker; answers what it says. */

@@ -48,7 +48,11 @@ describe('a file', () => {
 })
 
 describe('the files of deploy/connect', () => {
-  const env = { SINKS_POSTGRES_URL: 'jdbc:postgresql://db/market', SINKS_POSTGRES_USER: 'tape' }
+  const env = {
+    SINKS_POSTGRES_URL: 'jdbc:postgresql://db/market',
+    SINKS_POSTGRES_USER: 'tape',
+    SINKS_MONGODB_DATABASE: 'market',
+  }
   const folder = join(projectRoot, 'deploy/connect')
 
   it('are all on when every store is configured, and off without', () => {
@@ -60,7 +64,8 @@ describe('the files of deploy/connect', () => {
 
   it('name no password, and send to one topic what they cannot use, with the reason', () => {
     for (const { config } of readSinks(folder, variablesOf(loadConfig({ env }))).on) {
-      expect(config['connection.password']).toMatch(/^\$\{env:SINKS_\w+\}$/)
+      const secret = config['connection.password'] ?? config['connection.uri']
+      expect(secret).toMatch(/^\$\{env:SINKS_\w+\}$/)
       expect(config).toMatchObject({
         'errors.tolerance': 'all',
         'errors.deadletterqueue.topic.name': 'sinks-dlq',
@@ -76,6 +81,16 @@ describe('the files of deploy/connect', () => {
       'insert.mode': 'upsert',
       'primary.key.mode': 'record_value',
       'primary.key.fields': pinotSchema(kind, kind).primaryKeyColumns.join(','),
+    })
+  })
+
+  it.each(kinds)('tell %s apart in MongoDB by the same, and stop at a write that fails', (kind) => {
+    const { on } = readSinks(folder, variablesOf(loadConfig({ env })))
+    const sink = on.find(({ name }) => name === `tickertape-mongodb-${kind}`)
+    const { primaryKeyColumns } = pinotSchema(kind, kind)
+    expect(sink?.config).toMatchObject({
+      'document.id.strategy.partial.value.projection.list': primaryKeyColumns.join(','),
+      'mongo.errors.tolerance': 'none',
     })
   })
 })

@@ -12,5 +12,6 @@ export function variablesOf(config: Config): Readonly<Record<string, string>> {
     replication_factor: String(kafka.replication_factor),
     postgres_url: sinks.postgres_url,
     postgres_user: sinks.postgres_user,
+    mongodb_database: sinks.mongodb_database,
   }
 }

@@ -499,6 +499,12 @@ export const spec = {
       'Its password; the worker reads it from its environment, so connectors do not show it.',
       { secret: true },
     ),
+    mongodb_uri: text(
+      '',
+      'MongoDB as Kafka Connect reaches it, with user and password: `mongodb://user:password@127.0.0.1:27017`. The worker reads it from its environment.',
+      { secret: true },
+    ),
+    mongodb_database: text('', 'Database of its collections; empty: no sink to MongoDB.'),
   },
   access: {
     secrets_dir: text(

@@ -16,6 +16,7 @@ export type FetchedName =
   | 'connect'
   | 'connect-avro'
   | 'connect-jdbc'
+  | 'connect-mongodb'
 
 export type Origin =
   | { readonly kind: 'maven'; readonly pom: string }
@@ -80,6 +81,12 @@ export const fetchedServers: Readonly<Record<FetchedName, FetchedServer>> = {
     title: "Debezium's JDBC sink",
     version: '3.4.0.Final',
     origin: pom('connect-jdbc'),
+    extra: 'sinks',
+  },
+  'connect-mongodb': {
+    title: "MongoDB's sink",
+    version: '2.0.1',
+    origin: pom('connect-mongodb'),
     extra: 'sinks',
   },
 }

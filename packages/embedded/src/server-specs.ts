@@ -14,7 +14,7 @@ import type { StackFolder } from './stack-folder.ts'
 import type { StackPorts } from './stack-ports.ts'
 
 /** Each holds a folder for every plugin. */
-const pluginsOfConnect = ['connect-avro', 'connect-jdbc'] as const
+const pluginsOfConnect = ['connect-avro', 'connect-jdbc', 'connect-mongodb'] as const
 
 /** Where Flink keeps its state in the object store. */
 const flinkBucket = 'flink'

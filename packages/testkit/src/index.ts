@@ -24,6 +24,7 @@ export { FakeVenueConnection, type VenueMessage } from './fake-venue-connection.
 export { FaultyS3 } from './faulty-s3.ts'
 export { ForgetfulRegistry } from './forgetful-registry.ts'
 export { Line } from './line.ts'
+export { MongoServer, mongoMissing } from './mongo-server.ts'
 export { PostgresServer, postgresMissing } from './postgres-server.ts'
 export { prepareTables } from './prepare-tables.ts'
 export { quietLog } from './quiet-log.ts'

@@ -52,6 +52,9 @@ export function stackOptionsOf(config: Config): StackOptions {
     cacheDir: cacheDirOf(config),
     ports: portsOf(config),
     s3: { accessKey: rootUser, secretKey: rootPassword, bucket: config.s3_sink.bucket },
-    connectEnv: { SINKS_POSTGRES_PASSWORD: config.sinks.postgres_password },
+    connectEnv: {
+      SINKS_POSTGRES_PASSWORD: config.sinks.postgres_password,
+      SINKS_MONGODB_URI: config.sinks.mongodb_uri,
+    },
   }
 }

@@ -1,0 +1,138 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { eventually } from './eventually.ts'
+import { freePort } from './test-config.ts'
+
+const run = promisify(execFile)
+const distribution = 'SecantusDB'
+const version = '0.7.0b3'
+
+const remove = `
+import sys
+from pymongo import MongoClient
+port, collection, field = sys.argv[1:]
+with MongoClient('127.0.0.1', int(port), serverSelectionTimeoutMS=2000) as client:
+    client['market'][collection].delete_many({field: {'$mod': [3, 0]}})
+`
+
+/** Prints documents of a collection, without their ids, one a line. */
+const find = `
+import sys
+from bson import json_util
+from pymongo import MongoClient
+port, collection, order = sys.argv[1:]
+with MongoClient('127.0.0.1', int(port), serverSelectionTimeoutMS=2000) as client:
+    for found in client['market'][collection].find({}, {'_id': 0}).sort(order):
+        print(json_util.dumps(found, json_options=json_util.RELAXED_JSON_OPTIONS))
+`
+
+/** Why it cannot be run here; undefined when it can. Fetches it into the cache when it is not there. */
+export async function mongoMissing(cacheDir: string): Promise<string | undefined> {
+  return fetchPackages(cacheDir).then(
+    () => undefined,
+    (error: Error) => `${distribution} cannot be fetched: ${error.message.split('\n')[0]}`,
+  )
+}
+
+/**
+ * A server that speaks MongoDB's protocol and keeps its data over a kill: SecantusDB, because no package registry has
+ * mongod. On a free port, with data of its own.
+ */
+export class MongoServer implements AsyncDisposable {
+  readonly port: number
+  readonly database = 'market'
+  readonly #packages: string
+  readonly #dir: string
+  #child: ChildProcess | undefined
+
+  private constructor(packages: string, dir: string, port: number) {
+    this.#packages = packages
+    this.#dir = dir
+    this.port = port
+  }
+
+  /** Fetches the server into the cache when it is not there. Throws what pip says when it cannot. */
+  static async start(cacheDir: string): Promise<MongoServer> {
+    const packages = await fetchPackages(cacheDir)
+    const dir = await mkdtemp(join(tmpdir(), 'tickertape-mongo-'))
+    const server = new MongoServer(packages, dir, await freePort())
+    await server.start()
+    return server
+  }
+
+  get uri(): string {
+    return `mongodb://127.0.0.1:${this.port}/?directConnection=true&serverSelectionTimeoutMS=3000`
+  }
+
+  /** Starts it, or starts it again after a kill; resolves when it answers. */
+  async start(): Promise<void> {
+    const main = 'from secantus.cli import main; main()'
+    const place = ['--host', '127.0.0.1', '--port', String(this.port), '--storage-path', this.#dir]
+    const like = ['--standalone', '--sync-on-commit', '--cache-size', '256M']
+    this.#child = spawn('python3', ['-c', main, ...place, ...like], {
+      stdio: 'ignore',
+      env: this.#env,
+    })
+    await eventually(
+      () =>
+        this.documents('none').then(
+          () => true,
+          () => false,
+        ),
+      (answers) => answers,
+    )
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child
+    if (!child) return
+    this.#child = undefined
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+  }
+
+  /** The documents of a collection in the order of a field, as JSON has them. */
+  async documents(
+    collection: string,
+    order = 'received_at',
+  ): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const args = ['-c', find, String(this.port), collection, order]
+    const { stdout } = await run('python3', args, { env: this.#env, maxBuffer: 2 ** 28 })
+    return stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+  }
+
+  /** Removes the documents of which a field can be divided by three. */
+  async removeThirds(collection: string, field: string): Promise<void> {
+    await run('python3', ['-c', remove, String(this.port), collection, field], { env: this.#env })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill()
+    await rm(this.#dir, { recursive: true, force: true })
+  }
+
+  get #env(): NodeJS.ProcessEnv {
+    return { ...process.env, PYTHONPATH: this.#packages }
+  }
+}
+
+async function fetchPackages(cacheDir: string): Promise<string> {
+  const target = join(cacheDir, `test-mongodb-${version}`)
+  if (existsSync(target)) return target
+  await mkdir(cacheDir, { recursive: true })
+  const draft = await mkdtemp(join(cacheDir, 'partial-'))
+  const quiet = ['--quiet', '--disable-pip-version-check', '--root-user-action=ignore']
+  const what = ['--only-binary=:all:', '--target', draft, `${distribution}==${version}`]
+  await run('python3', ['-m', 'pip', 'install', ...quiet, ...what])
+  await rename(draft, target).catch(() => rm(draft, { recursive: true, force: true }))
+  return target
+}

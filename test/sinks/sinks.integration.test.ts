@@ -1,0 +1,154 @@
+import { loadConfig } from '@tickertape/config'
+import { checkTools, defaultCacheDir } from '@tickertape/embedded'
+import { readTopic } from '@tickertape/kafka'
+import type { Kind } from '@tickertape/schema'
+import { kafkaClient } from '@tickertape/streams'
+import {
+  type AppProcess,
+  eventually,
+  MongoServer,
+  mongoMissing,
+  PostgresServer,
+  postgresMissing,
+  quietLog,
+  sendBytes,
+  sendEvents,
+} from '@tickertape/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { madeBars, madeQuotes, madeTrades } from './made-events.ts'
+import { SinksStack } from './sinks-stack.ts'
+import { mongoStore, postgresStore, type Store } from './stores.ts'
+
+const cacheDir = loadConfig().embedded.cache_dir || defaultCacheDir()
+const missing =
+  (await postgresMissing()) ??
+  (await mongoMissing(cacheDir)) ??
+  (await checkTools({ cacheDir, extras: ['sinks'] }).then(
+    () => undefined,
+    (error: Error) => error.message,
+  ))
+if (missing) console.log(`sinks are not tested: ${missing}`)
+
+const trades = madeTrades(0, 10_000)
+const names = ['postgres', 'mongodb'] as const
+
+describe.skipIf(missing)('sinks', () => {
+  let stores: Readonly<Record<(typeof names)[number], Store>>
+  let sinks: SinksStack
+  let watcher: AppProcess
+
+  beforeAll(async () => {
+    const mongo = await MongoServer.start(cacheDir)
+    stores = {
+      postgres: postgresStore(await PostgresServer.start()),
+      mongodb: mongoStore(mongo),
+    }
+    const env = { ...stores.postgres.on, ...stores.mongodb.on }
+    sinks = await SinksStack.start({ env, connectEnv: { SINKS_MONGODB_URI: mongo.uri } })
+  })
+
+  afterAll(async () => {
+    await watcher?.[Symbol.asyncDispose]()
+    await sinks?.[Symbol.asyncDispose]()
+    for (const name of names) await stores?.[name][Symbol.asyncDispose]()
+  })
+
+  const send = (kind: Kind, events: readonly { readonly symbol: string }[]) =>
+    sendEvents(sinks.setup.config, kind, events)
+
+  async function expectRows(kind: Kind, events: readonly object[]): Promise<void> {
+    for (const name of names) {
+      const rows = () => stores[name].rows(kind)
+      const found = await eventually(rows, ({ length }) => length >= events.length, 120_000)
+      expect(found, name).toEqual(events)
+    }
+  }
+
+  it('hold every event of the topics, in columns of the same names', async () => {
+    expect(await sinks.bootstrap()).toMatchObject({ code: 0 })
+    watcher = sinks.watch()
+    const [bars, quotes] = [madeBars(0, 200), madeQuotes(0, 200)]
+    await send('bars', bars)
+    await send('quotes', quotes)
+    await send('trades', trades.slice(0, 2_000))
+    await expectRows('bars', bars)
+    await expectRows('quotes', quotes)
+    await expectRows('trades', trades.slice(0, 2_000))
+  })
+
+  it('hold each event once after their stores were killed and started again', async () => {
+    for (const name of names) await stores[name].kill()
+    await send('trades', trades.slice(2_000, 5_000))
+    const isDown = (output: string) => output.includes('tickertape-mongodb-trades')
+    await eventually(async () => watcher.output, isDown, 60_000)
+    for (const name of names) await stores[name].start()
+    await expectRows('trades', trades.slice(0, 5_000))
+  })
+
+  it('hold each event once after the worker was killed at work and started again', async () => {
+    await send('trades', trades.slice(5_000, 8_000))
+    await sinks.stack.kill('connect', 'SIGKILL')
+    await send('trades', trades.slice(8_000))
+    await sinks.stack.start('connect')
+    await expectRows('trades', trades)
+    expect(watcher.running).toBe(true)
+  })
+
+  it.each(names)(
+    'read a topic again into %s, which brings back rows and doubles none',
+    async (name) => {
+      const sink = `/tickertape-${name}-trades`
+      await stores[name].loseTrades()
+      await sinks.connect('PUT', `${sink}/stop`)
+      await eventually(
+        () => sinks.connect('DELETE', `${sink}/offsets`).catch(() => ''),
+        (answer) => answer.includes('reset'),
+      )
+      await sinks.connect('PUT', `${sink}/resume`)
+      await expectRows('trades', trades)
+    },
+  )
+
+  it('are not held up by what nobody can read, which is kept with the reason', async () => {
+    const { config } = sinks.setup
+    const topic = config.kafka.topics.flattened_tick
+    const more = madeTrades(trades.length, 10)
+    await sendBytes(config, topic, Buffer.from('no Avro'))
+    await send('trades', more)
+    await expectRows('trades', [...trades, ...more])
+    const letters: unknown[] = []
+    await readTopic(kafkaClient({ config, clientId: 'test', log: quietLog }), {
+      topic: config.connect.dlq_topic,
+      onBatch: async ({ records }) => {
+        for (const { value, headers } of records) {
+          const [from, sink] = ['topic', 'connector.name'].map((name) =>
+            String(headers?.[`__connect.errors.${name}`]),
+          )
+          letters.push([String(value), from, sink])
+        }
+      },
+    })
+    const expected = names.map((name) => ['no Avro', topic, `tickertape-${name}-trades`])
+    expect(letters.sort()).toEqual(expected.sort())
+  })
+
+  it('stay as they are, change and go as files and settings say', async () => {
+    await watcher.end()
+    const again = await sinks.bootstrap()
+    expect(again).toMatchObject({ code: 0, output: expect.stringContaining('runs as it is') })
+    expect(again.output).not.toMatch(/sink (created|changed|removed)/)
+    const changed = await sinks.bootstrap({ CONNECT_DLQ_TOPIC: 'other-dlq' })
+    expect(changed).toMatchObject({ code: 0, output: expect.stringContaining('sink changed') })
+    const off = await sinks.bootstrap({ ...stores.postgres.off, ...stores.mongodb.off })
+    expect(off).toMatchObject({ code: 0, output: expect.stringContaining('sink removed') })
+    expect(JSON.parse(await sinks.connect('GET', ''))).toEqual([])
+  })
+
+  it("end with the store's own reason when it refuses them, and run when that is mended", async () => {
+    const url = `${stores.postgres.on.SINKS_POSTGRES_URL}-unknown`
+    const refused = await sinks.bootstrap({ SINKS_POSTGRES_URL: url })
+    expect(refused.output).toContain('database \\"postgres-unknown\\" does not exist')
+    expect(refused.code).toBe(70)
+    expect(await sinks.bootstrap()).toMatchObject({ code: 0 })
+  })
+})

@@ -1,0 +1,62 @@
+import type { Kind } from '@tickertape/schema'
+import type { MongoServer, PostgresServer } from '@tickertape/testkit'
+
+export type Row = Readonly<Record<string, unknown>>
+
+/** A store that sinks write to, as the tests see it. */
+export interface Store extends AsyncDisposable {
+  readonly name: string
+  /** Settings that switch its sinks on, and off. */
+  readonly on: Readonly<Record<string, string>>
+  readonly off: Readonly<Record<string, string>>
+  /** Everything it has of a kind, as the events were, in the order of their receipt. */
+  rows(kind: Kind): Promise<readonly Row[]>
+  /** Loses about a third of the trades. */
+  loseTrades(): Promise<void>
+  kill(): Promise<void>
+  start(): Promise<void>
+}
+
+/** The time of a bar is one for a store, and milliseconds for us. */
+const withTime = (row: Row, time: unknown): Row =>
+  typeof time === 'string' ? { ...row, time_stamp: Date.parse(time) } : row
+
+export function postgresStore(server: PostgresServer): Store {
+  return {
+    name: 'postgres',
+    on: { SINKS_POSTGRES_URL: server.jdbcUrl, SINKS_POSTGRES_USER: server.user },
+    off: { SINKS_POSTGRES_URL: '' },
+    async rows(kind) {
+      const [there] = await server.query(`SELECT to_regclass('${kind}') IS NOT NULL`)
+      if (there !== 't') return []
+      const lines = await server.query(`SELECT row_to_json(t) FROM ${kind} t ORDER BY received_at`)
+      return lines.map((line) => {
+        const row: Row = JSON.parse(line)
+        const { time_stamp: time } = row
+        return withTime(row, typeof time === 'string' ? `${time}Z` : time)
+      })
+    },
+    async loseTrades() {
+      await server.query('DELETE FROM trades WHERE time_stamp % 3 = 0')
+    },
+    kill: () => server.kill(),
+    start: () => server.start(),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
+
+export function mongoStore(server: MongoServer): Store {
+  return {
+    name: 'mongodb',
+    on: { SINKS_MONGODB_DATABASE: server.database },
+    off: { SINKS_MONGODB_DATABASE: '' },
+    async rows(kind) {
+      const found = await server.documents(kind)
+      return found.map((row) => withTime(row, (row.time_stamp as { $date?: string }).$date))
+    },
+    loseTrades: () => server.removeThirds('trades', 'time_stamp'),
+    kill: () => server.kill(),
+    start: () => server.start(),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
