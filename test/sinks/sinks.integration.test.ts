@@ -29,7 +29,7 @@ const missing =
   ))
 if (missing) console.log(`sinks are not tested: ${missing}`)
 
-const trades = madeTrades(0, 10_000)
+const trades = madeTrades(0, 1_500)
 const names = ['postgres', 'mongodb'] as const
 
 describe.skipIf(missing)('sinks', () => {
@@ -67,28 +67,28 @@ describe.skipIf(missing)('sinks', () => {
   it('hold every event of the topics, in columns of the same names', async () => {
     expect(await sinks.bootstrap()).toMatchObject({ code: 0 })
     watcher = sinks.watch()
-    const [bars, quotes] = [madeBars(0, 200), madeQuotes(0, 200)]
+    const [bars, quotes] = [madeBars(0, 100), madeQuotes(0, 100)]
     await send('bars', bars)
     await send('quotes', quotes)
-    await send('trades', trades.slice(0, 2_000))
+    await send('trades', trades.slice(0, 300))
     await expectRows('bars', bars)
     await expectRows('quotes', quotes)
-    await expectRows('trades', trades.slice(0, 2_000))
+    await expectRows('trades', trades.slice(0, 300))
   })
 
   it('hold each event once after their stores were killed and started again', async () => {
     for (const name of names) await stores[name].kill()
-    await send('trades', trades.slice(2_000, 5_000))
+    await send('trades', trades.slice(300, 700))
     const isDown = (output: string) => output.includes('tickertape-mongodb-trades')
     await eventually(async () => watcher.output, isDown, 60_000)
     for (const name of names) await stores[name].start()
-    await expectRows('trades', trades.slice(0, 5_000))
+    await expectRows('trades', trades.slice(0, 700))
   })
 
   it('hold each event once after the worker was killed at work and started again', async () => {
-    await send('trades', trades.slice(5_000, 8_000))
+    await send('trades', trades.slice(700, 1_100))
     await sinks.stack.kill('connect', 'SIGKILL')
-    await send('trades', trades.slice(8_000))
+    await send('trades', trades.slice(1_100))
     await sinks.stack.start('connect')
     await expectRows('trades', trades)
     expect(watcher.running).toBe(true)

@@ -5,8 +5,6 @@ export interface ConnectRequest {
   /** Sent as JSON. */
   readonly body?: unknown
   readonly signal: AbortSignal
-  /** What is asked for comes soon, so that 404 means: not yet. */
-  readonly isAwaited?: boolean
 }
 
 /** A worker answers a change only when the group has taken it, or after 90 s. */
@@ -18,7 +16,7 @@ const TIMEOUT_MS = 100_000
  * signal's reason when that fires.
  */
 export async function requestConnect<T>(url: URL, request: ConnectRequest): Promise<T> {
-  const { method = 'GET', body, signal, isAwaited } = request
+  const { method = 'GET', body, signal } = request
   const limit = AbortSignal.timeout(TIMEOUT_MS)
   const answer = await fetch(url, {
     method,
@@ -38,7 +36,7 @@ export async function requestConnect<T>(url: URL, request: ConnectRequest): Prom
   const { status, text } = answer
   if (status < 300) return (text ? JSON.parse(text) : undefined) as T
   const reason = reasonIn(text)
-  if (mayPass.has(status) || (isAwaited && status === 404) || isTimeout(answer)) {
+  if (mayPass.has(status) || isTimeout(answer)) {
     throw unavailable(url, reason)
   }
   throw new TapeError(
@@ -48,8 +46,8 @@ export async function requestConnect<T>(url: URL, request: ConnectRequest): Prom
   )
 }
 
-/** 409: a rebalance goes on. */
-const mayPass: ReadonlySet<number> = new Set([409, 502, 503, 504])
+/** 404: a worker that starts knows no path yet, and one that has just made a connector not its state. 409: a rebalance. */
+const mayPass: ReadonlySet<number> = new Set([404, 409, 502, 503, 504])
 
 /** A worker that starts or has lost its group says so with status 500. */
 const isTimeout = ({ status, text }: { status: number; text: string }): boolean =>

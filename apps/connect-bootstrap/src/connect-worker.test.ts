@@ -101,6 +101,14 @@ describe('a worker', () => {
     })
   })
 
+  it('is asked again while it starts and knows no connectors at all', async () => {
+    await using server = await answering({ status: 404, body: '<h2>HTTP ERROR 404</h2>' })
+    await expect(workerOf(server.url).failures()).rejects.toMatchObject({
+      code: 'TAPE_CONNECT_UNAVAILABLE',
+      retryable: true,
+    })
+  })
+
   it('that does not answer names the setting to check', async () => {
     const server = await answering({ body: {} })
     await server[Symbol.asyncDispose]()

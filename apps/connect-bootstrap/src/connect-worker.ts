@@ -84,9 +84,8 @@ export class ConnectWorker {
     throw new TapeError('TAPE_CONNECT_NOT_RUNNING', message)
   }
 
-  /** A worker that has just made a connector does not know its state for a moment. */
   #status(name: string): Promise<Status> {
-    return this.#ask<Status>(`/connectors/${name}/status`, { isAwaited: true })
+    return this.#ask<Status>(`/connectors/${name}/status`)
   }
 
   #ask<T>(path: string, request: Partial<ConnectRequest> = {}): Promise<T> {
