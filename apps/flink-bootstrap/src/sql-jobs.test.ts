@@ -4,23 +4,28 @@ import { expect, it } from 'vitest'
 import { readSqlJobs, sqlJob } from './sql-jobs.ts'
 import { variablesOf } from './variables.ts'
 
-const tables = ['CREATE TEMPORARY TABLE `trades` ()', "CREATE TEMPORARY TABLE `bars` WITH ('${x}')"]
+const shared = [
+  'CREATE TEMPORARY TABLE `trades` ()',
+  "CREATE TEMPORARY TABLE `bars` WITH ('${x}')",
+  'CREATE TEMPORARY VIEW `big_bars` AS SELECT * FROM `bars`',
+]
 const variables = { x: '1' }
 
-it('sends a job the tables that it names, before its own statements', () => {
+it('sends a job what it needs of tables and views, before its own statements', () => {
   const { statements } = sqlJob('a', {
-    tables,
+    shared,
     variables,
-    sql: 'INSERT INTO b SELECT * FROM `bars`;',
+    sql: 'INSERT INTO b SELECT * FROM `big_bars`;',
   })
   expect(statements).toEqual([
     "CREATE TEMPORARY TABLE `bars` WITH ('1')",
-    'INSERT INTO b SELECT * FROM `bars`',
+    'CREATE TEMPORARY VIEW `big_bars` AS SELECT * FROM `bars`',
+    'INSERT INTO b SELECT * FROM `big_bars`',
   ])
 })
 
 it('tells a new text, or a new value in it, by the version', () => {
-  const version = (sql: string, x: string) => sqlJob('a', { tables, variables: { x }, sql }).version
+  const version = (sql: string, x: string) => sqlJob('a', { shared, variables: { x }, sql }).version
   const sql = 'INSERT INTO b SELECT * FROM `bars`'
   expect(version(sql, '1')).toBe(version(`-- a comment\n${sql};`, '1'))
   expect(version(sql, '2')).not.toBe(version(sql, '1'))
@@ -29,7 +34,7 @@ it('tells a new text, or a new value in it, by the version', () => {
 
 it('does not tell the change of a table that a job does not name', () => {
   const version = (x: string) =>
-    sqlJob('a', { tables, variables: { x }, sql: 'INSERT INTO b SELECT * FROM `trades`' }).version
+    sqlJob('a', { shared, variables: { x }, sql: 'INSERT INTO b SELECT * FROM `trades`' }).version
   expect(version('2')).toBe(version('1'))
 })
 

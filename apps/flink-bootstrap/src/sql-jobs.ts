@@ -12,38 +12,48 @@ export interface SqlJob {
   readonly version: string
 }
 
-const tablesFile = 'tables.sql'
+/** What jobs share, in this order: a statement names only those before it. */
+const sharedFiles = ['tables.sql', 'views.sql']
 
 /**
- * Every file of a folder as a job. A job is sent those tables only that its file names: so the change of another
- * does not touch it. Throws TAPE_FLINK_SQL for a variable that nobody knows.
+ * Every other file of a folder as a job. A job is sent those tables and views only that it needs: so the change of
+ * another does not touch it. Throws TAPE_FLINK_SQL for a variable that nobody knows.
  */
 export function readSqlJobs(
   folder: string,
   variables: Readonly<Record<string, string>>,
 ): readonly SqlJob[] {
   const read = (file: string) => readFileSync(join(folder, file), 'utf8')
-  const tables = statementsOf(read(tablesFile))
+  const shared = sharedFiles.flatMap((file) => statementsOf(read(file)))
   return readdirSync(folder)
-    .filter((file) => file.endsWith('.sql') && file !== tablesFile)
+    .filter((file) => file.endsWith('.sql') && !sharedFiles.includes(file))
     .sort()
-    .map((file) => sqlJob(basename(file, '.sql'), { tables, sql: read(file), variables }))
+    .map((file) => sqlJob(basename(file, '.sql'), { shared, sql: read(file), variables }))
 }
 
 export interface SqlJobParts {
-  readonly tables: readonly string[]
+  /** Statements that create tables and views. */
+  readonly shared: readonly string[]
   readonly sql: string
   readonly variables: Readonly<Record<string, string>>
 }
 
-export function sqlJob(name: string, { tables, sql, variables }: SqlJobParts): SqlJob {
+export function sqlJob(name: string, { shared, sql, variables }: SqlJobParts): SqlJob {
   const own = statementsOf(sql)
-  const named = tables.filter((table) => own.some((statement) => statement.includes(nameOf(table))))
   const values = { ...variables, job: `tickertape-${name}` }
-  const statements = [...named, ...own].map((statement) => withVariables(statement, values))
+  const statements = withNamed(shared, own).map((statement) => withVariables(statement, values))
   const version = createHash('sha256').update(JSON.stringify(statements)).digest('hex').slice(0, 12)
   return { name, statements, version }
 }
 
-/** The quoted name of the table that a statement creates. */
+/** What a job needs of what is shared, and then its own statements. */
+function withNamed(shared: readonly string[], own: readonly string[]): readonly string[] {
+  const sent = [...own]
+  for (const statement of shared.toReversed()) {
+    if (sent.some((text) => text.includes(nameOf(statement)))) sent.unshift(statement)
+  }
+  return sent
+}
+
+/** The quoted name of the table or view that a statement creates. */
 const nameOf = (statement: string): string => /`\w+`/.exec(statement)?.[0] ?? statement

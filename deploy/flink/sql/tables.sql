@@ -234,8 +234,9 @@ CREATE TEMPORARY TABLE `late_events` (
   `time_stamp` BIGINT NOT NULL COMMENT 'The venue''s time of the trade, or start of the bar, in epoch microseconds.',
   `price` DOUBLE NOT NULL COMMENT 'Price of the trade, or close of the bar.',
   `size` DOUBLE NOT NULL COMMENT 'Size of the trade, or volume of the bar.',
-  `clock` TIMESTAMP(3) NOT NULL COMMENT 'Event time up to which candles were closed when it came.'
-) COMMENT 'Events that came after their candle was closed.' WITH (
+  `clock` TIMESTAMP(3) NOT NULL COMMENT 'Event time up to which the job was done when it came.',
+  `job` STRING NOT NULL COMMENT 'The job that left it out.'
+) COMMENT 'Events that came too late for a job.' WITH (
   'connector' = 'kafka',
   'topic' = '${late_events}',
   'properties.bootstrap.servers' = '${brokers}',
@@ -244,9 +245,117 @@ CREATE TEMPORARY TABLE `late_events` (
   'key.format' = 'raw',
   'key.fields' = 'symbol',
   'value.avro-confluent.subject' = '${late_events}-value',
-  'value.avro-confluent.schema' = '{"type":"record","name":"LateEvent","namespace":"tickertape","doc":"A trade or bar that came when its candle was closed: no candle holds it.","fields":[{"name":"kind","type":"string","doc":"trades or bars."},{"name":"symbol","type":"string","doc":"Symbol as the source writes it."},{"name":"source","type":"string","doc":"As on the event."},{"name":"feed","type":"string","doc":"As on the event."},{"name":"origin","type":"string","doc":"How it came: live, backfill, history or replay."},{"name":"id","type":"string","doc":"Id of the trade, or timeframe of the bar."},{"name":"time_stamp","type":"long","doc":"The venue''s time of the trade, or start of the bar, in epoch microseconds."},{"name":"price","type":"double","doc":"Price of the trade, or close of the bar."},{"name":"size","type":"double","doc":"Size of the trade, or volume of the bar."},{"name":"clock","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time up to which candles were closed when it came."}]}',
+  'value.avro-confluent.schema' = '{"type":"record","name":"LateEvent","namespace":"tickertape","doc":"A trade or bar that came after the clock of a job had passed it: what the job makes lacks it.","fields":[{"name":"kind","type":"string","doc":"trades or bars."},{"name":"symbol","type":"string","doc":"Symbol as the source writes it."},{"name":"source","type":"string","doc":"As on the event."},{"name":"feed","type":"string","doc":"As on the event."},{"name":"origin","type":"string","doc":"How it came: live, backfill, history or replay."},{"name":"id","type":"string","doc":"Id of the trade, or timeframe of the bar."},{"name":"time_stamp","type":"long","doc":"The venue''s time of the trade, or start of the bar, in epoch microseconds."},{"name":"price","type":"double","doc":"Price of the trade, or close of the bar."},{"name":"size","type":"double","doc":"Size of the trade, or volume of the bar."},{"name":"clock","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time up to which the job was done when it came."},{"name":"job","type":"string","doc":"The job that left it out."}]}',
   'sink.delivery-guarantee' = 'exactly-once',
   'sink.transactional-id-prefix' = '${job}-late_events',
+  'properties.transaction.timeout.ms' = '900000',
+  'scan.startup.mode' = 'earliest-offset',
+  'properties.isolation.level' = 'read_committed'
+);
+
+CREATE TEMPORARY TABLE `alerts` (
+  `symbol` STRING NOT NULL COMMENT 'Symbol as the source writes it.',
+  `source` STRING NOT NULL COMMENT 'The venue or generator: synthetic, alpaca, coinbase, file.',
+  `rule` STRING NOT NULL COMMENT 'price, move, volume, return or silence.',
+  `time_stamp` TIMESTAMP(3) NOT NULL COMMENT 'End of the second or minute that was measured, in UTC.',
+  `measured` DOUBLE NOT NULL COMMENT 'The price, the move in percent, standard deviations, or minutes of silence.',
+  `bound` DOUBLE NOT NULL COMMENT 'What it passed, in the same unit; negative for a fall.'
+) COMMENT 'What the rules of alerts.sql found.' WITH (
+  'connector' = 'kafka',
+  'topic' = '${alerts}',
+  'properties.bootstrap.servers' = '${brokers}',
+  'value.format' = 'avro-confluent',
+  'value.avro-confluent.url' = '${registry}',
+  'key.format' = 'raw',
+  'key.fields' = 'symbol',
+  'value.avro-confluent.subject' = '${alerts}-value',
+  'value.avro-confluent.schema' = '{"type":"record","name":"Alert","namespace":"tickertape","doc":"What one symbol did that a rule asks for. The rules are in deploy/flink/sql/alerts.sql.","fields":[{"name":"symbol","type":"string","doc":"Symbol as the source writes it."},{"name":"source","type":"string","doc":"The venue or generator: synthetic, alpaca, coinbase, file."},{"name":"rule","type":"string","doc":"price, move, volume, return or silence."},{"name":"time_stamp","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"End of the second or minute that was measured, in UTC."},{"name":"measured","type":"double","doc":"The price, the move in percent, standard deviations, or minutes of silence."},{"name":"bound","type":"double","doc":"What it passed, in the same unit; negative for a fall."}]}',
+  'sink.delivery-guarantee' = 'exactly-once',
+  'sink.transactional-id-prefix' = '${job}-alerts',
+  'properties.transaction.timeout.ms' = '900000',
+  'scan.startup.mode' = 'earliest-offset',
+  'properties.isolation.level' = 'read_committed'
+);
+
+CREATE TEMPORARY TABLE `averages` (
+  `symbol` STRING NOT NULL COMMENT 'Symbol as the source writes it.',
+  `source` STRING NOT NULL COMMENT 'The venue or generator: synthetic, alpaca, coinbase, file.',
+  `span` STRING NOT NULL COMMENT 'How much time it looks back: 1m, 5m, 1h.',
+  `time_stamp` TIMESTAMP(3) NOT NULL COMMENT 'End of that time, in UTC.',
+  `mean` DOUBLE NOT NULL COMMENT 'Average price, every trade alike.',
+  `vw` DOUBLE COMMENT 'Volume-weighted average price; null without volume.',
+  `v` DOUBLE NOT NULL COMMENT 'Volume.',
+  `n` BIGINT NOT NULL COMMENT 'Number of trades.'
+) COMMENT 'Running averages per symbol.' WITH (
+  'connector' = 'kafka',
+  'topic' = '${averages}',
+  'properties.bootstrap.servers' = '${brokers}',
+  'value.format' = 'avro-confluent',
+  'value.avro-confluent.url' = '${registry}',
+  'key.format' = 'raw',
+  'key.fields' = 'symbol',
+  'value.avro-confluent.subject' = '${averages}-value',
+  'value.avro-confluent.schema' = '{"type":"record","name":"Average","namespace":"tickertape","doc":"Average prices of one symbol over the time before a moment.","fields":[{"name":"symbol","type":"string","doc":"Symbol as the source writes it."},{"name":"source","type":"string","doc":"The venue or generator: synthetic, alpaca, coinbase, file."},{"name":"span","type":"string","doc":"How much time it looks back: 1m, 5m, 1h."},{"name":"time_stamp","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"End of that time, in UTC."},{"name":"mean","type":"double","doc":"Average price, every trade alike."},{"name":"vw","type":["null","double"],"doc":"Volume-weighted average price; null without volume."},{"name":"v","type":"double","doc":"Volume."},{"name":"n","type":"long","doc":"Number of trades."}]}',
+  'sink.delivery-guarantee' = 'exactly-once',
+  'sink.transactional-id-prefix' = '${job}-averages',
+  'properties.transaction.timeout.ms' = '900000',
+  'scan.startup.mode' = 'earliest-offset',
+  'properties.isolation.level' = 'read_committed'
+);
+
+CREATE TEMPORARY TABLE `trades_over` (
+  `symbol` STRING NOT NULL COMMENT 'Symbol as the source writes it.',
+  `source` STRING NOT NULL COMMENT 'As on the trade.',
+  `feed` STRING NOT NULL COMMENT 'As on the trade.',
+  `origin` STRING NOT NULL COMMENT 'How it came: live, backfill, history or replay.',
+  `trade_id` STRING NOT NULL COMMENT 'As on the trade.',
+  `time_stamp` BIGINT NOT NULL COMMENT 'The venue''s time of the trade, in epoch microseconds.',
+  `price` DOUBLE NOT NULL COMMENT 'Price.',
+  `size` DOUBLE NOT NULL COMMENT 'Size.',
+  `bound` DOUBLE NOT NULL COMMENT 'The price that it is over.'
+) COMMENT 'Trades at more than a price.' WITH (
+  'connector' = 'kafka',
+  'topic' = '${trades_over}',
+  'properties.bootstrap.servers' = '${brokers}',
+  'value.format' = 'avro-confluent',
+  'value.avro-confluent.url' = '${registry}',
+  'key.format' = 'raw',
+  'key.fields' = 'symbol',
+  'value.avro-confluent.subject' = '${trades_over}-value',
+  'value.avro-confluent.schema' = '{"type":"record","name":"TradeOver","namespace":"tickertape","doc":"A trade at more than a price.","fields":[{"name":"symbol","type":"string","doc":"Symbol as the source writes it."},{"name":"source","type":"string","doc":"As on the trade."},{"name":"feed","type":"string","doc":"As on the trade."},{"name":"origin","type":"string","doc":"How it came: live, backfill, history or replay."},{"name":"trade_id","type":"string","doc":"As on the trade."},{"name":"time_stamp","type":"long","doc":"The venue''s time of the trade, in epoch microseconds."},{"name":"price","type":"double","doc":"Price."},{"name":"size","type":"double","doc":"Size."},{"name":"bound","type":"double","doc":"The price that it is over."}]}',
+  'sink.delivery-guarantee' = 'exactly-once',
+  'sink.transactional-id-prefix' = '${job}-trades_over',
+  'properties.transaction.timeout.ms' = '900000',
+  'scan.startup.mode' = 'earliest-offset',
+  'properties.isolation.level' = 'read_committed'
+);
+
+CREATE TEMPORARY TABLE `quoted_trades` (
+  `symbol` STRING NOT NULL COMMENT 'Symbol as the source writes it.',
+  `source` STRING NOT NULL COMMENT 'As on the trade.',
+  `feed` STRING NOT NULL COMMENT 'As on the trade.',
+  `origin` STRING NOT NULL COMMENT 'How it came: live, backfill, history or replay.',
+  `trade_id` STRING NOT NULL COMMENT 'As on the trade.',
+  `time_stamp` BIGINT NOT NULL COMMENT 'The venue''s time of the trade, in epoch microseconds.',
+  `price` DOUBLE NOT NULL COMMENT 'Price.',
+  `size` DOUBLE NOT NULL COMMENT 'Size.',
+  `quote_time` BIGINT COMMENT 'The venue''s time of the quote, in epoch microseconds; null, as what follows, where none came before.',
+  `bid_price` DOUBLE COMMENT 'Best bid.',
+  `bid_size` DOUBLE COMMENT 'Size at the best bid.',
+  `ask_price` DOUBLE COMMENT 'Best ask.',
+  `ask_size` DOUBLE COMMENT 'Size at the best ask.'
+) COMMENT 'Trades with the latest quote.' WITH (
+  'connector' = 'kafka',
+  'topic' = '${quoted_trades}',
+  'properties.bootstrap.servers' = '${brokers}',
+  'value.format' = 'avro-confluent',
+  'value.avro-confluent.url' = '${registry}',
+  'key.format' = 'raw',
+  'key.fields' = 'symbol',
+  'value.avro-confluent.subject' = '${quoted_trades}-value',
+  'value.avro-confluent.schema' = '{"type":"record","name":"QuotedTrade","namespace":"tickertape","doc":"A trade with the quote that was the latest at its time.","fields":[{"name":"symbol","type":"string","doc":"Symbol as the source writes it."},{"name":"source","type":"string","doc":"As on the trade."},{"name":"feed","type":"string","doc":"As on the trade."},{"name":"origin","type":"string","doc":"How it came: live, backfill, history or replay."},{"name":"trade_id","type":"string","doc":"As on the trade."},{"name":"time_stamp","type":"long","doc":"The venue''s time of the trade, in epoch microseconds."},{"name":"price","type":"double","doc":"Price."},{"name":"size","type":"double","doc":"Size."},{"name":"quote_time","type":["null","long"],"doc":"The venue''s time of the quote, in epoch microseconds; null, as what follows, where none came before."},{"name":"bid_price","type":["null","double"],"doc":"Best bid."},{"name":"bid_size","type":["null","double"],"doc":"Size at the best bid."},{"name":"ask_price","type":["null","double"],"doc":"Best ask."},{"name":"ask_size","type":["null","double"],"doc":"Size at the best ask."}]}',
+  'sink.delivery-guarantee' = 'exactly-once',
+  'sink.transactional-id-prefix' = '${job}-quoted_trades',
   'properties.transaction.timeout.ms' = '900000',
   'scan.startup.mode' = 'earliest-offset',
   'properties.isolation.level' = 'read_committed'

@@ -154,7 +154,7 @@ export const list = (
   const item = facts?.item ? z.string().regex(facts.item) : z.string().min(1)
   return define<readonly string[]>(
     {
-      schema: z.array(item).min(1),
+      schema: z.array(item).min(fallback.length > 0 ? 1 : 0),
       type: 'list',
       fromText: separated,
     },

@@ -415,7 +415,11 @@ export const spec = {
     ),
     schema_registry_url: text('', 'Registry as Flink reaches it; empty for schema_registry.url.'),
     candles_topic: text('candles', 'Candles of every length, from trades and from bars.'),
-    late_topic: text('late-events', 'Events that came after their candle was closed.'),
+    late_topic: text('late-events', 'Events that came too late for a job.'),
+    alerts_topic: text('alerts', 'What the rules of alerts.sql found.'),
+    averages_topic: text('averages', 'Running averages per symbol.'),
+    trades_over_topic: text('trades-over', 'Trades at more than flink.over_price.'),
+    quoted_trades_topic: text('quoted-trades', 'Trades with the latest quote.'),
     checkpoint_ms: integer(
       10_000,
       { min: 500, max: 600_000 },
@@ -430,6 +434,30 @@ export const spec = {
       30_000,
       { min: 1000, max: 3_600_000 },
       'A partition without events for this long no longer holds the clock back.',
+    ),
+    over_price: decimal(
+      1_000,
+      { min: 0, max: 1_000_000_000 },
+      'Trades at more than this go to flink.trades_over_topic too.',
+    ),
+    alert_prices: list([], 'Prices to watch, as AAPL>200 or BTC-USD<50000; may be empty.', {
+      item: /^[^\s,'<>]+[<>]\d+(\.\d+)?$/,
+    }),
+    alert_move_percent: decimal(
+      3,
+      { min: 0.01, max: 1000 },
+      'A price that moves so far within flink.alert_move_minutes is an alert.',
+    ),
+    alert_move_minutes: integer(5, { min: 2, max: 99 }, 'Within how many minutes a move counts.'),
+    alert_z_score: decimal(
+      4,
+      { min: 1, max: 100 },
+      'So many standard deviations off the half hour before, the volume or return of a minute is an alert.',
+    ),
+    alert_silent_minutes: integer(
+      10,
+      { min: 1, max: 99 },
+      'A symbol without a trade for so long, while others trade, is an alert.',
     ),
   },
   flink_bootstrap: {

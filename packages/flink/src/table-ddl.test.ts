@@ -30,9 +30,11 @@ it('refuses a type that it does not know', () => {
 })
 
 it('gives every sink of a job transactions of its own', () => {
-  const sinks = topicTables.filter(({ role }) => role.kind === 'sink').map(tableDdl)
-  const prefixes = sinks.map((ddl) => /transactional-id-prefix' = '([^']+)'/.exec(ddl)?.[1])
-  expect(prefixes).toEqual(['${job}-candles', '${job}-late_events'])
+  const sinks = topicTables.filter(({ role }) => role.kind === 'sink')
+  const prefixes = sinks.map(
+    (sink) => /transactional-id-prefix' = '([^']+)'/.exec(tableDdl(sink))?.[1],
+  )
+  expect(prefixes).toEqual(sinks.map(({ table }) => `\${job}-${table}`))
 })
 
 it('reads committed records only', () => {

@@ -63,9 +63,37 @@ export const topicTables: readonly TopicTable[] = [
   },
   {
     table: 'late_events',
-    doc: 'Events that came after their candle was closed.',
+    doc: 'Events that came too late for a job.',
     record: derivedSchemas.lateEvents.record,
     topic: 'late_events',
+    role: { kind: 'sink', key: 'symbol' },
+  },
+  {
+    table: 'alerts',
+    doc: 'What the rules of alerts.sql found.',
+    record: derivedSchemas.alerts.record,
+    topic: 'alerts',
+    role: { kind: 'sink', key: 'symbol' },
+  },
+  {
+    table: 'averages',
+    doc: 'Running averages per symbol.',
+    record: derivedSchemas.averages.record,
+    topic: 'averages',
+    role: { kind: 'sink', key: 'symbol' },
+  },
+  {
+    table: 'trades_over',
+    doc: 'Trades at more than a price.',
+    record: derivedSchemas.tradesOver.record,
+    topic: 'trades_over',
+    role: { kind: 'sink', key: 'symbol' },
+  },
+  {
+    table: 'quoted_trades',
+    doc: 'Trades with the latest quote.',
+    record: derivedSchemas.quotedTrades.record,
+    topic: 'quoted_trades',
     role: { kind: 'sink', key: 'symbol' },
   },
 ]

@@ -21,10 +21,21 @@ export const singleSchemas: Readonly<Record<Single, SingleSchema>> = {
 }
 
 /** Values that streaming SQL makes out of events. */
-export const derivations = ['candles', 'lateEvents'] as const
+export const derivations = [
+  'candles',
+  'lateEvents',
+  'alerts',
+  'averages',
+  'tradesOver',
+  'quotedTrades',
+] as const
 export type Derivation = (typeof derivations)[number]
 
 export const derivedSchemas: Readonly<Record<Derivation, SingleSchema>> = {
   candles: load('candle'),
   lateEvents: load('late-event'),
+  alerts: load('alert'),
+  averages: load('average'),
+  tradesOver: load('trade-over'),
+  quotedTrades: load('quoted-trade'),
 }

@@ -331,7 +331,7 @@ export interface Candle {
   readonly vw: number | null
 }
 
-/** A trade or bar that came when its candle was closed: no candle holds it. */
+/** A trade or bar that came after the clock of a job had passed it: what the job makes lacks it. */
 export interface LateEvent {
   /** trades or bars. */
   readonly kind: string
@@ -351,6 +351,96 @@ export interface LateEvent {
   readonly price: number
   /** Size of the trade, or volume of the bar. */
   readonly size: number
-  /** Event time up to which candles were closed when it came. Epoch milliseconds. */
+  /** Event time up to which the job was done when it came. Epoch milliseconds. */
   readonly clock: number
+  /** The job that left it out. */
+  readonly job: string
+}
+
+/** What one symbol did that a rule asks for. The rules are in deploy/flink/sql/alerts.sql. */
+export interface Alert {
+  /** Symbol as the source writes it. */
+  readonly symbol: string
+  /** The venue or generator: synthetic, alpaca, coinbase, file. */
+  readonly source: string
+  /** price, move, volume, return or silence. */
+  readonly rule: string
+  /** End of the second or minute that was measured, in UTC. Epoch milliseconds. */
+  readonly time_stamp: number
+  /** The price, the move in percent, standard deviations, or minutes of silence. */
+  readonly measured: number
+  /** What it passed, in the same unit; negative for a fall. */
+  readonly bound: number
+}
+
+/** Average prices of one symbol over the time before a moment. */
+export interface Average {
+  /** Symbol as the source writes it. */
+  readonly symbol: string
+  /** The venue or generator: synthetic, alpaca, coinbase, file. */
+  readonly source: string
+  /** How much time it looks back: 1m, 5m, 1h. */
+  readonly span: string
+  /** End of that time, in UTC. Epoch milliseconds. */
+  readonly time_stamp: number
+  /** Average price, every trade alike. */
+  readonly mean: number
+  /** Volume-weighted average price; null without volume. */
+  readonly vw: number | null
+  /** Volume. */
+  readonly v: number
+  /** Number of trades. */
+  readonly n: number
+}
+
+/** A trade at more than a price. */
+export interface TradeOver {
+  /** Symbol as the source writes it. */
+  readonly symbol: string
+  /** As on the trade. */
+  readonly source: string
+  /** As on the trade. */
+  readonly feed: string
+  /** How it came: live, backfill, history or replay. */
+  readonly origin: string
+  /** As on the trade. */
+  readonly trade_id: string
+  /** The venue's time of the trade, in epoch microseconds. */
+  readonly time_stamp: number
+  /** Price. */
+  readonly price: number
+  /** Size. */
+  readonly size: number
+  /** The price that it is over. */
+  readonly bound: number
+}
+
+/** A trade with the quote that was the latest at its time. */
+export interface QuotedTrade {
+  /** Symbol as the source writes it. */
+  readonly symbol: string
+  /** As on the trade. */
+  readonly source: string
+  /** As on the trade. */
+  readonly feed: string
+  /** How it came: live, backfill, history or replay. */
+  readonly origin: string
+  /** As on the trade. */
+  readonly trade_id: string
+  /** The venue's time of the trade, in epoch microseconds. */
+  readonly time_stamp: number
+  /** Price. */
+  readonly price: number
+  /** Size. */
+  readonly size: number
+  /** The venue's time of the quote, in epoch microseconds; null, as what follows, where none came before. */
+  readonly quote_time: number | null
+  /** Best bid. */
+  readonly bid_price: number | null
+  /** Size at the best bid. */
+  readonly bid_size: number | null
+  /** Best ask. */
+  readonly ask_price: number | null
+  /** Size at the best ask. */
+  readonly ask_size: number | null
 }

@@ -114,6 +114,10 @@ export async function prepareStreams(options: PrepareOptions): Promise<readonly 
 export const derivedTopicsOf = ({ flink }: Config): Readonly<Record<Derivation, string>> => ({
   candles: flink.candles_topic,
   lateEvents: flink.late_topic,
+  alerts: flink.alerts_topic,
+  averages: flink.averages_topic,
+  tradesOver: flink.trades_over_topic,
+  quotedTrades: flink.quoted_trades_topic,
 })
 
 /** Makes sure that the topics and schemas of streaming SQL are there; only who runs it asks for them. */
