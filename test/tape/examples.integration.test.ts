@@ -82,10 +82,10 @@ afterAll(async () => {
 })
 
 /**
- * Those that start and stop things have tests of their own below, `up --with streaming-sql` beside flink-bootstrap;
- * access needs a stack with users.
+ * Those that start and stop things have tests of their own below; `up --with streaming-sql` and `sql` need Flink and are
+ * tested with it; access needs a stack with users.
  */
-const untried = new Set(['up', 'down', 'nuke', 'access apply'])
+const untried = new Set(['up', 'down', 'nuke', 'access apply', 'sql'])
 /** Containers are another system: compose.test.ts. */
 const isOfContainers = (line: string): boolean => line.includes('--compose')
 const examples = commands

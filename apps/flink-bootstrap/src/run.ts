@@ -2,14 +2,13 @@ import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Config, projectRoot } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
-import { isLive, JobManager } from '@tickertape/flink'
+import { isLive, JobManager, sqlVariables } from '@tickertape/flink'
 import { type Logger, Patience, type Service } from '@tickertape/service'
 import { connectStreams, prepareDerived } from '@tickertape/streams'
 import { copyOf, deployedJobs, lastStateOf } from './deployed-jobs.ts'
 import { type DeployedJob, planOf, type Step } from './plan.ts'
 import { readSqlJobs, type SqlJob } from './sql-jobs.ts'
 import { submitJob } from './submit-job.ts'
-import { variablesOf } from './variables.ts'
 
 /** A job that cannot read its first record runs for a moment before it fails. */
 const HOLD_MS = 2_000
@@ -26,7 +25,7 @@ interface Parts {
 export async function run({ config, log, signal }: Service): Promise<void> {
   const wanted = readSqlJobs(
     resolve(projectRoot, config.flink_bootstrap.sql_dir),
-    variablesOf(config),
+    sqlVariables(config),
   )
   const patience = new Patience({ log, signal, waitMs: config.flink_bootstrap.wait_ms })
   const manager = new JobManager(config.flink.rest_url, { signal })

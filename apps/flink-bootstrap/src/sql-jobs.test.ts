@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { loadConfig, projectRoot } from '@tickertape/config'
+import { sqlVariables } from '@tickertape/flink'
 import { expect, it } from 'vitest'
 import { readSqlJobs, sqlJob } from './sql-jobs.ts'
-import { variablesOf } from './variables.ts'
 
 const shared = [
   'CREATE TEMPORARY TABLE `trades` ()',
@@ -40,7 +40,7 @@ it('does not tell the change of a table that a job does not name', () => {
 
 it('fills in every variable of the files that are delivered', () => {
   const folder = join(projectRoot, 'deploy/flink/sql')
-  const jobs = readSqlJobs(folder, variablesOf(loadConfig({ env: {} })))
+  const jobs = readSqlJobs(folder, sqlVariables(loadConfig({ env: {} })))
   expect(jobs.map(({ name }) => name)).toContain('candles-from-trades')
   for (const { statements } of jobs) {
     expect(statements.join('\n')).not.toContain('${')

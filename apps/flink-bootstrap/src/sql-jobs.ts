@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { statementsOf, withVariables } from '@tickertape/flink'
+import { neededBy, readShared, sharedFiles, statementsOf, withVariables } from '@tickertape/flink'
 
 /** A file of deploy/flink/sql as Flink gets it. */
 export interface SqlJob {
@@ -12,9 +12,6 @@ export interface SqlJob {
   readonly version: string
 }
 
-/** What jobs share, in this order: a statement names only those before it. */
-const sharedFiles = ['tables.sql', 'views.sql']
-
 /**
  * Every other file of a folder as a job. A job is sent those tables and views only that it needs: so the change of
  * another does not touch it. Throws TAPE_FLINK_SQL for a variable that nobody knows.
@@ -24,7 +21,7 @@ export function readSqlJobs(
   variables: Readonly<Record<string, string>>,
 ): readonly SqlJob[] {
   const read = (file: string) => readFileSync(join(folder, file), 'utf8')
-  const shared = sharedFiles.flatMap((file) => statementsOf(read(file)))
+  const shared = readShared(folder)
   return readdirSync(folder)
     .filter((file) => file.endsWith('.sql') && !sharedFiles.includes(file))
     .sort()
@@ -41,19 +38,9 @@ export interface SqlJobParts {
 export function sqlJob(name: string, { shared, sql, variables }: SqlJobParts): SqlJob {
   const own = statementsOf(sql)
   const values = { ...variables, job: `tickertape-${name}` }
-  const statements = withNamed(shared, own).map((statement) => withVariables(statement, values))
+  const statements = [...neededBy(own, shared), ...own].map((statement) =>
+    withVariables(statement, values),
+  )
   const version = createHash('sha256').update(JSON.stringify(statements)).digest('hex').slice(0, 12)
   return { name, statements, version }
 }
-
-/** What a job needs of what is shared, and then its own statements. */
-function withNamed(shared: readonly string[], own: readonly string[]): readonly string[] {
-  const sent = [...own]
-  for (const statement of shared.toReversed()) {
-    if (sent.some((text) => text.includes(nameOf(statement)))) sent.unshift(statement)
-  }
-  return sent
-}
-
-/** The quoted name of the table or view that a statement creates. */
-const nameOf = (statement: string): string => /`\w+`/.exec(statement)?.[0] ?? statement

@@ -34,6 +34,30 @@ it('waits for the first page of a statement and tells the job that it began', as
   expect(server.requests[1]?.body).toEqual({ statement: 'INSERT INTO a SELECT 1' })
 })
 
+it('gives every page of an answer, also those that wait for rows, until the last', async () => {
+  const row = (value: number) => ({ kind: 'INSERT', fields: [value] })
+  const page = (resultType: string, data: object[], next?: number) => ({
+    body: {
+      resultType,
+      results: { columns: [{ name: 'n' }], data },
+      ...(next !== undefined && { nextResultUri: `/v2/sessions/s/operations/o/result/${next}` }),
+    },
+  })
+  await using server = await gateway([
+    notReady,
+    page('PAYLOAD', [row(1), row(2)], 1),
+    page('PAYLOAD', [], 1),
+    page('PAYLOAD', [row(3)], 2),
+    page('EOS', []),
+  ])
+  await using session = await GatewaySession.open(server.url, {})
+  const rows = []
+  for await (const { results } of session.pages('SELECT n FROM t'))
+    rows.push(...(results?.data ?? []))
+  expect(rows.map(({ fields }) => fields[0])).toEqual([1, 2, 3])
+  expect(server.requests.at(-1)?.path).toBe('/v2/sessions/s/operations/o/result/2')
+})
+
 it("gives Flink's reason for a statement that it does not take", async () => {
   await using server = await gateway([
     { status: 500, body: { errors: ['Internal server error.', trace] } },
@@ -61,6 +85,15 @@ it('says which setting to check when no gateway answers, and may be tried again'
     retryable: true,
     message: expect.stringContaining('check flink.gateway_url'),
   })
+})
+
+it('closes its session also after its signal has fired, because a query would go on', async () => {
+  const abort = new AbortController()
+  await using server = await gateway([])
+  const session = await GatewaySession.open(server.url, {}, { signal: abort.signal })
+  abort.abort()
+  await session[Symbol.asyncDispose]()
+  expect(server.requests.at(-1)).toMatchObject({ method: 'DELETE', path: '/v2/sessions/s' })
 })
 
 it('gives up when its signal fires', async () => {

@@ -11,10 +11,18 @@ export interface ResultPage {
   readonly resultType: 'NOT_READY' | 'PAYLOAD' | 'EOS'
   readonly nextResultUri?: string
   readonly jobID?: string
-  readonly results?: {
-    readonly columns: readonly { readonly name: string }[]
-    readonly data: readonly { readonly kind: string; readonly fields: readonly unknown[] }[]
-  }
+  readonly results?: Results
+}
+
+export interface Results {
+  readonly columns: readonly { readonly name: string }[]
+  readonly data: readonly Row[]
+}
+
+/** A row of an answer; that of a query over a stream may be taken back or changed later. */
+export interface Row {
+  readonly kind: 'INSERT' | 'UPDATE_BEFORE' | 'UPDATE_AFTER' | 'DELETE'
+  readonly fields: readonly unknown[]
 }
 
 const FIRST_POLL_MS = 50
@@ -50,12 +58,32 @@ export class GatewaySession implements AsyncDisposable {
 
   /** Runs a statement until its first page is there; what begins a job answers the id of it. */
   async execute(statement: string): Promise<ResultPage> {
+    for await (const page of this.pages(statement)) return page
+    throw new TypeError('an answer has a page at least')
+  }
+
+  /** Every page of an answer as it comes: without end for a query over a stream, which runs until its session ends. */
+  async *pages(statement: string): AsyncGenerator<ResultPage> {
     try {
-      const { operationHandle } = await this.#ask<{ operationHandle: string }>('statements', {
-        method: 'POST',
-        body: { statement },
-      })
-      return await this.#firstPage(`operations/${operationHandle}/result/0?rowFormat=JSON`)
+      const { operationHandle } = await this.#ask<{ operationHandle: string }>(
+        `${this.#path}/statements`,
+        {
+          method: 'POST',
+          body: { statement },
+        },
+      )
+      const first = `${this.#path}/operations/${operationHandle}/result/0?rowFormat=JSON`
+      let pauseMs = FIRST_POLL_MS
+      for (let next: string | undefined = first; next !== undefined; ) {
+        const page: ResultPage = await this.#ask<ResultPage>(next)
+        if (page.resultType !== 'NOT_READY') {
+          yield page
+          next = page.resultType === 'EOS' ? undefined : page.nextResultUri
+        }
+        const hasRows = (page.results?.data.length ?? 0) > 0
+        pauseMs = hasRows ? FIRST_POLL_MS : Math.min(pauseMs * 2, LAST_POLL_MS)
+        if (!hasRows && next !== undefined) await this.#pause(pauseMs)
+      }
     } catch (error) {
       if (!(error instanceof TapeError) || error.code !== 'TAPE_FLINK_REFUSED') throw error
       const reason = error.message.replace(/^Flink refused \S+ \S+: /, '')
@@ -67,20 +95,22 @@ export class GatewaySession implements AsyncDisposable {
     }
   }
 
+  /** Ends what the session runs, also when its signal has fired. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#ask('', { method: 'DELETE' }).catch(() => {})
+    const request = { method: 'DELETE', setting: 'flink.gateway_url' } as const
+    await requestFlink(new URL(this.#path, this.#url), request).catch(() => {})
   }
 
-  async #firstPage(path: string): Promise<ResultPage> {
-    for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(pauseMs * 2, LAST_POLL_MS)) {
-      const page = await this.#ask<ResultPage>(path)
-      if (page.resultType !== 'NOT_READY') return page
-      await sleep(pauseMs, undefined, this.#signal ? { signal: this.#signal } : {})
-    }
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, this.#signal ? { signal: this.#signal } : {})
   }
 
-  #ask<T>(path: string, request: { method?: 'POST' | 'DELETE'; body?: unknown } = {}): Promise<T> {
-    const url = new URL(`/v2/sessions/${this.#handle}${path && `/${path}`}`, this.#url)
+  get #path(): string {
+    return `/v2/sessions/${this.#handle}`
+  }
+
+  #ask<T>(path: string, request: { method?: 'POST'; body?: unknown } = {}): Promise<T> {
+    const url = new URL(path, this.#url)
     const signal = this.#signal
     return requestFlink<T>(url, {
       setting: 'flink.gateway_url',

@@ -1,3 +1,5 @@
-export { GatewaySession, type ResultPage } from './gateway.ts'
+export { GatewaySession, type ResultPage, type Results, type Row } from './gateway.ts'
 export { isLive, type Job, JobManager, type JobState } from './job-manager.ts'
+export { neededBy, neededByTyped, readShared, sharedFiles } from './shared-sql.ts'
+export { sqlVariables } from './sql-variables.ts'
 export { statementsOf, withVariables } from './statements.ts'

@@ -10,6 +10,7 @@ import { backfill, produce } from '../produce/commands.ts'
 import { query } from '../query/command.ts'
 import { replay } from '../replay/command.ts'
 import { schemaCommands } from '../schema/commands.ts'
+import { sql } from '../sql/command.ts'
 import { down } from '../stack/down-command.ts'
 import { nuke } from '../stack/nuke-command.ts'
 import { up } from '../start/command.ts'
@@ -21,7 +22,7 @@ import type { CommandGroup } from './help.ts'
 /** Every command, in the order in which help shows them. */
 export const groups: readonly CommandGroup[] = [
   { title: 'Run', commands: [up, down, status, doctor, logs, nuke] },
-  { title: 'Ask', commands: [query, audit] },
+  { title: 'Ask', commands: [query, sql, audit] },
   {
     title: 'Kafka',
     commands: [...topicCommands, consumerGroups, partitions, tail, produce, ...schemaCommands],

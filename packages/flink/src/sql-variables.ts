@@ -1,7 +1,7 @@
 import type { Config } from '@tickertape/config'
 
 /** What the SQL files may name as `${...}`, beside `${job}`. */
-export function variablesOf(config: Config): Readonly<Record<string, string>> {
+export function sqlVariables(config: Config): Readonly<Record<string, string>> {
   const { kafka, schema_registry, flink } = config
   const { topics } = kafka
   return {
