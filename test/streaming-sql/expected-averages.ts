@@ -51,8 +51,6 @@ function addTo(
   }
 }
 
-/** One line for an average, in which sums are rounded: their last digits depend on the order of addition. */
-export const lineOfAverage = ({ symbol, span, time_stamp, n, mean, vw, v }: Average): string =>
-  [symbol, span, time_stamp, n, ...[mean, vw, v].map((sum) => sum?.toPrecision(12) ?? 'none')].join(
-    ' ',
-  )
+/** One line for an average. */
+export const lineOfAverage = ({ symbol, span, time_stamp, mean, vw, v, n }: Average): string =>
+  [symbol, span, time_stamp, mean, vw, v, n].join(' ')

@@ -93,9 +93,8 @@ function candleOfBars(group: readonly Bar[], timeframe: string, time_stamp: numb
   }
 }
 
-/** One line for a candle, in which sums are rounded: their last digits depend on the order of addition. */
-export function lineOf(candle: Candle): string {
+/** One line for a candle. */
+export const lineOf = (candle: Candle): string => {
   const { symbol, source, basis, timeframe, time_stamp, o, h, l, c, v, n, vw } = candle
-  const rounded = [v, vw].map((sum) => sum?.toPrecision(12) ?? 'none')
-  return [symbol, source, basis, timeframe, time_stamp, o, h, l, c, n, ...rounded].join(' ')
+  return [symbol, source, basis, timeframe, time_stamp, o, h, l, c, v, n, vw].join(' ')
 }

@@ -52,7 +52,7 @@ export class FlinkSystem implements AsyncDisposable {
       SCHEMA_REGISTRY_URL: urls.registry,
       FLINK_REST_URL: urls.flink,
       FLINK_GATEWAY_URL: urls.sqlGateway,
-      FLINK_CHECKPOINT_MS: '1000',
+      FLINK_CHECKPOINT_MS: '2000',
       KAFKA_PARTITIONS: '6',
       FLINK_BOOTSTRAP_WAIT_MS: '600000',
       FLINK_BOOTSTRAP_SQL_DIR: sqlDir,
@@ -65,6 +65,11 @@ export class FlinkSystem implements AsyncDisposable {
   async bootstrap(env: Readonly<Record<string, string>> = {}) {
     await using app = new AppProcess('flink-bootstrap', { ...this.setup.env, ...env })
     return { code: await app.exited(), output: app.output }
+  }
+
+  /** Begins `tape sql` with these arguments. */
+  ask(...args: readonly string[]): AppProcess {
+    return new AppProcess('cli', this.setup.env, ['sql', ...args])
   }
 
   async removeJob(name: string): Promise<void> {

@@ -13,6 +13,9 @@ export function randomOf(seed: number): () => number {
   }
 }
 
+/** A number whose sums and products a double holds exactly, so that the order of addition changes nothing. */
+export const inSteps = (value: number): number => Math.round(value * 64) / 64
+
 export function madeTrade(
   changes: Partial<Trade> & Pick<Trade, 'symbol' | 'time_stamp' | 'trade_id'>,
 ): Trade {
@@ -46,7 +49,7 @@ export function madeTrades(
       symbol: symbols[Math.floor(random() * symbols.length)] as string,
       time_stamp: ms * 1000 + Math.floor(random() * 3),
       trade_id: `${fromMs}-${at}`,
-      price: Math.round(10_000 + random() * 500) / 100,
+      price: inSteps(100 + random() * 5),
       size: Math.round(random() * 1000) / 8,
     })
     trades.push(trade)
@@ -61,8 +64,8 @@ export function madeBars(minutes: number, fromMs: number): Bar[] {
   const random = randomOf(7)
   return Array.from({ length: minutes }, (_, minute) =>
     symbols.flatMap((symbol) => {
-      const o = Math.round(10_000 + random() * 500) / 100
-      const c = Math.round(10_000 + random() * 500) / 100
+      const o = inSteps(100 + random() * 5)
+      const c = inSteps(100 + random() * 5)
       const time_stamp = fromMs + minute * 60_000
       const bar = madeBar({ symbol, time_stamp, o, c, v: minute + 1 })
       return minute % 3 === 2 ? [{ ...bar, vw: null }] : [bar, bar]
@@ -112,7 +115,7 @@ export function madeQuotes(count: number, { fromMs, forMs }: { fromMs: number; f
   const random = randomOf(13)
   const stepMs = forMs / count
   return Array.from({ length: count }, (_, at): Quote => {
-    const bid = Math.round(10_000 + random() * 500) / 100
+    const bid = inSteps(100 + random() * 5)
     const ms = Math.floor(fromMs + at * stepMs + random() * (stepMs - 1))
     return madeQuote({
       symbol: symbols[1 + Math.floor(random() * (symbols.length - 1))] as string,

@@ -1,5 +1,5 @@
 import type { Trade } from '@tickertape/schema'
-import { madeTrade, randomOf } from './made-events.ts'
+import { inSteps, madeTrade, randomOf } from './made-events.ts'
 
 const minutes = 90
 const minuteMs = 60_000
@@ -35,8 +35,8 @@ export function madeWalks(fromMs: number): Trade[] {
           symbol,
           time_stamp: ms * 1000,
           trade_id: `walk-${minute}-${nth}`,
-          price: Math.round(price * 100) / 100,
-          size: (1 + random()) * (bursts[minute] ?? 1),
+          price: inSteps(price),
+          size: inSteps((1 + random()) * (bursts[minute] ?? 1)),
         })
       })
     }).flat()

@@ -1,4 +1,4 @@
-import { JobManager } from '@tickertape/flink'
+import { isLive, JobManager } from '@tickertape/flink'
 import type {
   Alert,
   Average,
@@ -152,6 +152,39 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
     }: QuotedTrade) =>
       [symbol, trade_id, price, quote_time, bid_price, ask_price, bid_size].join(' ')
     await expectRows<QuotedTrade>(system.setup.config.flink.quoted_trades_topic, expected, of)
+  })
+
+  it('answers tape sql beside the jobs, and ends a query that is interrupted', async () => {
+    await using tables = system.ask('SHOW TABLES', '--csv')
+    expect(await tables.exited()).toBe(0)
+    expect(tables.output).toMatch(/^op,table name\r$/m)
+    expect(tables.output).toMatch(/^\+I,trades\r$/m)
+    await using some = system.ask('--json', '--rows', '3', 'SELECT symbol, n FROM averages')
+    expect(await some.exited()).toBe(0)
+    expect(
+      some.output
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(
+      Array.from({ length: 3 }, () => ({
+        op: '+I',
+        symbol: expect.any(String),
+        n: expect.any(Number),
+      })),
+    )
+    await using endless = system.ask('SELECT symbol, price FROM trades')
+    await soon(
+      async () => endless.output,
+      (output) => output.includes('AAPL'),
+    )
+    expect(await endless.end('SIGINT')).toBe(0)
+    const manager = new JobManager(system.stack.urls.flink)
+    const jobs = await soon(
+      () => manager.jobs(),
+      (all) => all.filter(isLive).length <= 6,
+    )
+    expect(jobs.filter(isLive)).toHaveLength(6)
   })
 
   it('keeps what comes too late, once for each job, with the time of the clock', async () => {

@@ -47,6 +47,9 @@ export function flinkConf(options: FlinkConfOptions): string {
     // A process that was killed is noticed after two heartbeats, and one that hangs after the timeout.
     'heartbeat.interval': 2000,
     'heartbeat.timeout': 30_000,
+    // On busy cores a new TaskManager needs longer than the usual 10 s to take a task. Given up, it would run beside the
+    // next attempt, each fencing the other's transactions, until the TaskManager ends itself.
+    'pekko.ask.timeout': '60 s',
     'web.submit.enable': false,
     'web.upload.dir': `${options.tmpDir}/upload`,
     'io.tmp.dirs': options.tmpDir,
