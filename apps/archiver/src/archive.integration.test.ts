@@ -1,4 +1,7 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { ArchiveStore } from '@tickertape/archive'
+import { projectRoot } from '@tickertape/config'
 import {
   AppProcess,
   BarFeed,
@@ -9,6 +12,8 @@ import {
 } from '@tickertape/testkit'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
 
+/** Lets a test set the wall clock of a service. */
+const clock = pathToFileURL(join(projectRoot, 'test/integrity/chaos/clock.ts')).href
 const symbols = ['AAPL', 'TSLA', 'GOOGL', 'MSFT', 'NVDA']
 
 let setup: TestConfig
@@ -48,6 +53,20 @@ describe('the archiver', () => {
     await feed.send(symbols, 1)
     expect(await archived(feed)).toMatchObject({ events: feed.total, records: 105, problems: [] })
     expect(await archiver.end()).toBe(0)
+  })
+
+  it('stores by age what it opened while its wall clock was a day ahead', async () => {
+    await using feed = await BarFeed.open(setup.config)
+    const env = { ...setup.env, S3_SINK_MAX_AGE_MS: '5000', NODE_OPTIONS: `--import ${clock}` }
+    await using archiver = new AppProcess('archiver', env)
+    await feed.send(symbols, 1)
+    await eventually(openObjects, (open) => open > 0)
+    archiver.tell({ clockOffMs: 26 * 3_600_000 })
+    await archived(feed)
+    await feed.send(symbols, 1)
+    await eventually(openObjects, (open) => open > 0)
+    archiver.tell({ clockOffMs: 0 })
+    expect(await archived(feed)).toMatchObject({ events: feed.total, problems: [] })
   })
 
   it('keeps bytes that do not decode', async () => {

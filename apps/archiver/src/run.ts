@@ -39,6 +39,9 @@ async function watchAge(archiver: Archiver, signal: AbortSignal): Promise<void> 
   }
 }
 
+/** For ages: a wall clock that is set back would let what is open wait as long. */
+const monotonicMs = () => Math.round(performance.now())
+
 /** Aborts some time after the other signal, for what may still go on when the process is asked to stop. */
 function later(signal: AbortSignal, delayMs: number): AbortSignal {
   const controller = new AbortController()
@@ -57,7 +60,7 @@ function watchStore({ log, ready }: Service): StoreHealth {
   const health = new StoreHealth({
     onFailing: (err) => log.warn({ err }, 'waiting for the object store'),
     onBack: (awayMs) => log.info({ awayMs }, 'the object store takes objects again'),
-    now: Date.now,
+    now: monotonicMs,
     quietMs: QUIET_MS,
   })
   ready('an object store that takes objects', () => health.failing === undefined)
@@ -103,7 +106,7 @@ export async function run(service: Service): Promise<void> {
       failure.resolve(err)
       failed.abort()
     },
-    now: Date.now,
+    now: monotonicMs,
   })
   const topics = archivedTopics(config)
   log.info({ topics, bucket: config.s3_sink.bucket }, 'archiving')

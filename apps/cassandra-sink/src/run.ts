@@ -41,7 +41,7 @@ function watchOutage({ log, ready, signal }: Service, store: Store): Outage {
     },
     onFailing: (err) => log.warn({ err }, 'waiting for Cassandra'),
     onBack: (awayMs) => log.info({ awayMs }, 'Cassandra takes rows again'),
-    now: Date.now,
+    now: () => Math.round(performance.now()),
     quietMs: QUIET_MS,
   })
   ready('a Cassandra that takes rows', () => !outage.isOn)

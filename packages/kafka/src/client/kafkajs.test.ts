@@ -9,6 +9,7 @@ import './kafkajs.ts'
 const require = createRequire(import.meta.url)
 
 const UNKNOWN_MEMBER_ID = 25
+const log = { debug: () => {}, info: () => {}, warn: () => {} }
 
 describe('the mends of kafkajs', () => {
   it('are for the version that is installed', () => {
@@ -78,7 +79,6 @@ describe('the mends of kafkajs', () => {
   it('tell that a connection was lost while it was asked for a coordinator, so that it is asked again', async () => {
     const fake = await FakeCluster.start('events', [0])
     onTestFinished(() => fake[Symbol.asyncDispose]())
-    const log = { debug: () => {}, info: () => {}, warn: () => {} }
     const client = createClient({ brokers: fake.addresses, clientId: 'test', log })
     const cluster = createCluster(client)
     onTestFinished(() => cluster.disconnect())
@@ -96,7 +96,6 @@ describe('the mends of kafkajs', () => {
   it('make a member join again that was expelled and lost its connection while it came back', async () => {
     const fake = await FakeCluster.start('events', [0])
     onTestFinished(() => fake[Symbol.asyncDispose]())
-    const log = { debug: () => {}, info: () => {}, warn: () => {} }
     const client = createClient({ brokers: fake.addresses, clientId: 'test', log })
     const stop = new AbortController()
     const assignments: Readonly<Record<string, readonly number[]>>[] = []
@@ -113,6 +112,28 @@ describe('the mends of kafkajs', () => {
     stop.abort()
     await consuming
   }, 20_000)
+
+  it('let a member go on beating when the wall clock was set back', async () => {
+    const fake = await FakeCluster.start('events', [0])
+    onTestFinished(() => fake[Symbol.asyncDispose]())
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const client = createClient({ brokers: fake.addresses, clientId: 'test', log })
+    const stop = new AbortController()
+    const consuming = consumeGroup(client, {
+      ...{ groupId: 'g', topics: ['events'], signal: stop.signal, log },
+      onBatch: async () => undefined,
+      onAssigned: () => {},
+    })
+    const beats = () => fake.requests.filter((name) => name === 'Heartbeat').length
+    vi.setSystemTime(Date.now() + 26 * 3_600_000)
+    await vi.waitFor(() => expect(beats()).toBeGreaterThan(0), 10_000)
+    vi.setSystemTime(Date.now() - 26 * 3_600_000)
+    const before = beats()
+    await vi.waitFor(() => expect(beats()).toBeGreaterThan(before), 10_000)
+    stop.abort()
+    await consuming
+  }, 30_000)
 
   it('watch over a request that came while the connection was closed', () => {
     vi.useFakeTimers()

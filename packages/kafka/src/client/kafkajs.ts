@@ -1,6 +1,10 @@
 import { createRequire } from 'node:module'
 import { copyAnswersOnce, sendFramesAsTheyAre } from './mends/connection.ts'
-import { joinBeforeReading, tellWhyNoBrokerAnswered } from './mends/membership.ts'
+import {
+  beatAfterClockSteps,
+  joinBeforeReading,
+  tellWhyNoBrokerAnswered,
+} from './mends/membership.ts'
 import { leaveRecordsInTheirBytes, passOverEmptyBatches } from './mends/records.ts'
 import { quietIdleConnections } from './mends/request-queue.ts'
 
@@ -18,7 +22,8 @@ import { quietIdleConnections } from './mends/request-queue.ts'
  * - a member that failed to join again read on: without a group, or with the partitions of before, for ever. Those that
  *   were somebody else's stayed unread when that one left;
  * - closing a connection forgot to watch over a request that had come in between, and whoever came after that one
- *   waited with it.
+ *   waited with it;
+ * - a wall clock that was set back let a member wait with its heartbeats for as long, and no request was overdue.
  * A test fails when the version or the replaced functions change.
  */
 const require = createRequire(import.meta.url)
@@ -30,5 +35,6 @@ quietIdleConnections()
 copyAnswersOnce()
 tellWhyNoBrokerAnswered()
 joinBeforeReading()
+beatAfterClockSteps()
 
 export const kafkajs: typeof import('kafkajs') = require('kafkajs')

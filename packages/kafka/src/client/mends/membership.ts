@@ -45,3 +45,13 @@ export function joinBeforeReading(): void {
     },
   })
 }
+
+/** A member whose clock was ahead waits with its next heartbeat until that time comes again. */
+export function beatAfterClockSteps(): void {
+  const { prototype } = require('kafkajs/src/consumer/consumerGroup')
+  const { heartbeat } = prototype
+  prototype.heartbeat = function (this: { lastRequest: number }, options: object) {
+    this.lastRequest = Math.min(this.lastRequest, Date.now())
+    return heartbeat.call(this, options)
+  }
+}

@@ -11,7 +11,8 @@ interface RequestQueue {
 }
 
 interface InFlight {
-  readonly sentAt: number
+  /** By a clock that nobody sets: the wall clock's step would let all of them be overdue, or none. */
+  sentAtMs: number
   readonly requestTimeout: number
   timeoutRequest(): void
 }
@@ -24,9 +25,9 @@ function watchTimeouts(queue: RequestQueue): void {
   queue.requestTimeoutIntervalId = setTimeout(
     () => {
       queue.requestTimeoutIntervalId = undefined
-      const now = Date.now()
+      const now = performance.now()
       for (const request of [...queue.inflight.values()]) {
-        if (now - request.sentAt > request.requestTimeout) request.timeoutRequest()
+        if (now - request.sentAtMs > request.requestTimeout) request.timeoutRequest()
       }
       if (queue.inflight.size > 0) watchTimeouts(queue)
     },
@@ -43,7 +44,8 @@ export function quietIdleConnections(): void {
     },
     // The client checks ten times a second from the connection's beginning to its end.
     scheduleRequestTimeoutCheck() {},
-    sendSocketRequest(this: RequestQueue, request: unknown) {
+    sendSocketRequest(this: RequestQueue, request: InFlight) {
+      request.sentAtMs = performance.now()
       sendSocketRequest.call(this, request)
       watchTimeouts(this)
     },
