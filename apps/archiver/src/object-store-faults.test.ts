@@ -141,3 +141,17 @@ describe('a failing object store', () => {
     expect(member.committed).toBe(0)
   })
 })
+
+describe('the bucket', () => {
+  it.each<[string, S3Fault, string]>([
+    [
+      'waited for while the clock is wrong',
+      { status: 403, code: 'RequestTimeTooSkewed' },
+      'UNAVAILABLE',
+    ],
+    ['refused for good to who may not', { status: 403, code: 'AccessDenied' }, 'REFUSED'],
+  ])('is %s', async (_what, fault, code) => {
+    fake.fault = () => fault
+    await expect(store.ensureBucket()).rejects.toMatchObject({ code: `TAPE_S3_${code}` })
+  })
+})
