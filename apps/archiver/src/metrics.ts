@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@tickertape/errors'
-import { Counter, Gauge, type Service } from '@tickertape/service'
+import { Counter, readGauges, type Service } from '@tickertape/service'
 import type { Archiver } from './archiver.ts'
 import type { Stored } from './partition-archiver.ts'
 import type { StoreHealth } from './store-health.ts'
@@ -17,15 +17,7 @@ export function createMetrics(
   const registers = [metrics]
   const perTopic = (name: string, help: string) =>
     new Counter({ name, help, labelNames: ['topic'], registers })
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value())
-      },
-    })
+  const gauge = readGauges(metrics)
   const objects = new Counter({
     name: 'tape_archiver_objects_total',
     help: 'Objects stored, and objects that another writer had stored first.',

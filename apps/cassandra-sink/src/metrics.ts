@@ -1,6 +1,6 @@
 import { codes, type ErrorCode } from '@tickertape/errors'
 import type { IncomingBatch } from '@tickertape/kafka'
-import { Counter, Gauge, Histogram, type Service } from '@tickertape/service'
+import { Counter, Gauge, Histogram, readGauges, type Service } from '@tickertape/service'
 import type { ReadBatch } from './event-reader.ts'
 import type { Outage } from './outage.ts'
 
@@ -40,15 +40,7 @@ export function createMetrics(
     labelNames: ['topic', 'partition'],
     registers,
   })
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value())
-      },
-    })
+  const gauge = readGauges(metrics)
   gauge(
     'tape_cassandra_sink_paused_partitions',
     'Partitions that are not read until Cassandra takes rows.',

@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Service } from '@tickertape/service'
+import { Counter, readGauges, type Service } from '@tickertape/service'
 
 /** What of the hub is shown. */
 export interface Shown {
@@ -12,15 +12,7 @@ export interface Shown {
 /** Shows how many look, and whether they keep up. */
 export function createMetrics(metrics: Service['metrics'], hub: Shown): void {
   const registers = [metrics]
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value())
-      },
-    })
+  const gauge = readGauges(metrics)
   const counter = (name: string, help: string, value: () => number) =>
     new Counter({
       name,
