@@ -72,7 +72,10 @@ export const idle: Job = {
     const peer = resources.use(
       await streams.start({ ...other, eventSchemaId: feed.stream.eventSchemaId }),
     )
-    await fake.subscribed(0)
+    const ended = producer.exited().then((code) => {
+      throw new Error(`the producer ended with ${code}: ${producer.output}`)
+    })
+    await Promise.race([fake.subscribed(0), ended])
     for (const { http_port: port } of [config.producer, config.flattener, config.archiver]) {
       await eventually(() => isReady(port), Boolean, WITHIN_MS)
     }
