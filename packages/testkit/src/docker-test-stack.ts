@@ -38,6 +38,7 @@ export async function startDockerTestStack(): Promise<TestStack> {
   const environment = await composeUp({
     project,
     services: Object.values(servicesOf).flat(),
+    overrides: ['packages/testkit/src/docker-test-stack.yml'],
     env: {
       ...credentials,
       KAFKA_HOST_PORT: String(ports.kafka),
