@@ -17,8 +17,8 @@ describe('the metrics of all services', () => {
   it('are made in metrics.ts of their service and nowhere else', () => {
     const sources = globSync('{apps,packages,cli}/*/src/**/*.ts', { cwd: projectRoot })
     const making = sources
-      .filter((file) => !file.endsWith('.test.ts'))
-      .filter((file) => /new (Counter|Gauge|Histogram|Summary)\b/.test(read(file)))
+      .filter((file) => !file.endsWith('.test.ts') && !file.endsWith('/read-gauges.ts'))
+      .filter((file) => /new (Counter|Gauge|Histogram|Summary)\b|readGauges\(/.test(read(file)))
     const known = [...serviceMetrics.keys()].map((service) => `apps/${service}/src/metrics.ts`)
     expect(making.sort()).toEqual(known.sort())
   })
