@@ -12,6 +12,11 @@ export interface ProducerIdentity {
   readonly producerEpoch: number
 }
 
+export interface TopicPartition {
+  readonly topic: string
+  readonly partition: number
+}
+
 interface Offsets {
   readonly topic: string
   readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
@@ -150,6 +155,21 @@ export async function leaderOf(
   const nodeId = known.find(({ partitionId }) => partitionId === partition)?.leader ?? NO_NODE
   if (nodeId === NO_NODE) throw createErrorFromCode(LEADER_NOT_AVAILABLE)
   return cluster.findBroker({ nodeId })
+}
+
+/** Partitions by the broker that leads them, for a request goes to one. Rejects as `leaderOf` does. */
+export async function byLeader<T extends TopicPartition>(
+  cluster: Cluster,
+  places: readonly T[],
+): Promise<Map<Broker, T[]>> {
+  const leaders = new Map<Broker, T[]>()
+  for (const place of places) {
+    const broker = await leaderOf(cluster, place.topic, place.partition)
+    const its = leaders.get(broker)
+    if (its) its.push(place)
+    else leaders.set(broker, [place])
+  }
+  return leaders
 }
 
 const NO_NODE = -1

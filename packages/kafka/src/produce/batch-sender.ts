@@ -1,4 +1,4 @@
-import { type Broker, type Cluster, createErrorFromCode, leaderOf } from '../client/cluster.ts'
+import { type Broker, byLeader, type Cluster, createErrorFromCode } from '../client/cluster.ts'
 import type { Persistence } from '../client/persistence.ts'
 import type { ProducerState } from './batch-head.ts'
 import { type ProduceAnswer, type ProducedBatch, produceRequest } from './produce-frame.ts'
@@ -50,8 +50,10 @@ export class BatchSender {
     let attempts = 0
     await this.#options.persistence.attempt(async () => {
       const isFirst = ++attempts === 1
-      const byLeader = await this.#byLeader([...waiting.values()])
-      const sent = [...byLeader].map(([broker, its]) => this.#sendTo(broker, its, waiting, isFirst))
+      const { cluster } = this.#options
+      await cluster.refreshMetadataIfNecessary()
+      const leaders = await byLeader(cluster, [...waiting.values()])
+      const sent = [...leaders].map(([broker, its]) => this.#sendTo(broker, its, waiting, isFirst))
       const failures = (await Promise.allSettled(sent)).filter(
         ({ status }) => status === 'rejected',
       )
@@ -66,19 +68,6 @@ export class BatchSender {
     const sequence = this.#sequences.take(place, batch.records)
     const bytes = batches.stamp(batch, this.#options.producer, sequence)
     return { place, topic, partition, sequence, bytes }
-  }
-
-  async #byLeader(batches: readonly Stamped[]): Promise<Map<Broker, Stamped[]>> {
-    const { cluster } = this.#options
-    await cluster.refreshMetadataIfNecessary()
-    const byLeader = new Map<Broker, Stamped[]>()
-    for (const batch of batches) {
-      const broker = await leaderOf(cluster, batch.topic, batch.partition)
-      const its = byLeader.get(broker)
-      if (its) its.push(batch)
-      else byLeader.set(broker, [batch])
-    }
-    return byLeader
   }
 
   /** Takes what is acknowledged off the waiting ones, and rejects with the worst error of the others. */

@@ -6,6 +6,7 @@ import {
   createErrorFromCode,
   leaderOf,
   requests,
+  type TopicPartition,
 } from '../client/cluster.ts'
 import type { AbortedTransaction } from '../records/visit-records.ts'
 
@@ -19,11 +20,6 @@ export interface FetchedBytes {
   /** No committed record is behind this offset: transactions from here on are open. */
   readonly lastStableOffset: number
   readonly aborted: readonly AbortedTransaction[]
-}
-
-export interface TopicPartition {
-  readonly topic: string
-  readonly partition: number
 }
 
 export interface FetchPlace extends TopicPartition {

@@ -1,10 +1,10 @@
 import { type RetryOptions, retry } from '@tickertape/errors'
 import type { Kafka } from 'kafkajs'
-import { type Cluster, createCluster } from '../client/cluster.ts'
+import { type Cluster, createCluster, type TopicPartition } from '../client/cluster.ts'
 import { fromKafka } from '../client/fate.ts'
 import type { RecordView } from '../records/record-view.ts'
 import { nextOffsetOf, visitRecords } from '../records/visit-records.ts'
-import { earliestOffset, type FetchedBytes, fetchBytes, type TopicPartition } from './raw-fetch.ts'
+import { earliestOffset, type FetchedBytes, fetchBytes } from './raw-fetch.ts'
 import { endOfRecords } from './record-end.ts'
 
 export interface ScanRange extends TopicPartition {

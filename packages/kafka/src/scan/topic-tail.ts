@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kafka } from 'kafkajs'
-import { type Cluster, createCluster, createErrorFromCode, leaderOf } from '../client/cluster.ts'
+import {
+  byLeader,
+  type Cluster,
+  createCluster,
+  createErrorFromCode,
+  type TopicPartition,
+} from '../client/cluster.ts'
 import { fromKafka } from '../client/fate.ts'
 import type { Log } from '../client/log.ts'
 import type { RecordView } from '../records/record-view.ts'
 import { nextOffsetOf, visitRecords } from '../records/visit-records.ts'
-import {
-  earliestOffset,
-  fetchPartitions,
-  type PartitionFetch,
-  type TopicPartition,
-} from './raw-fetch.ts'
+import { earliestOffset, fetchPartitions, type PartitionFetch } from './raw-fetch.ts'
 
 export interface TailOptions {
   /** Called for every committed record, in the order of its partition. The view is valid during the call only. */
@@ -81,21 +82,9 @@ export class TopicTail implements AsyncDisposable {
         maxBytes: PARTITION_BYTES,
       })),
     )
-    const led = await Promise.all(
-      places.map(async (place) => ({
-        place,
-        broker: await leaderOf(this.#cluster, place.topic, place.partition),
-      })),
-    )
-    const byBroker = Map.groupBy(led, ({ broker }) => broker)
+    const leaders = await byLeader(this.#cluster, places)
     const answers = await Promise.all(
-      [...byBroker].map(([broker, asked]) =>
-        fetchPartitions(
-          broker,
-          FETCH_BYTES,
-          asked.map(({ place }) => place),
-        ),
-      ),
+      [...leaders].map(([broker, asked]) => fetchPartitions(broker, FETCH_BYTES, asked)),
     )
     for (const fetched of answers.flat()) await this.#take(fetched, onRecord)
   }

@@ -1,4 +1,4 @@
-import { type Broker, createErrorFromCode } from '../client/cluster.ts'
+import { type Broker, createErrorFromCode, type TopicPartition } from '../client/cluster.ts'
 import { type FlexibleAnswer, flexibleRequest, newBody } from '../client/flexible-request.ts'
 
 const OFFSET_FETCH = 9
@@ -6,11 +6,6 @@ const DESCRIBE_PRODUCERS = 61
 const DESCRIBE_TRANSACTIONS = 65
 const UNSTABLE_OFFSET_COMMIT = 88
 const TRANSACTIONAL_ID_NOT_FOUND = 105
-
-export interface TopicPartition {
-  readonly topic: string
-  readonly partition: number
-}
 
 /** A partition as a group reads it. */
 export interface GroupPartition extends TopicPartition {

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { TapeError } from '@tickertape/errors'
 import {
   type Broker,
+  byLeader,
   type Cluster,
   coordinatorTypes,
-  leaderOf,
   type ProducerIdentity,
   partitionCount,
+  type TopicPartition,
 } from '../client/cluster.ts'
 import type { Persistence } from '../client/persistence.ts'
 import type { ProducerState } from '../produce/batch-head.ts'
@@ -17,7 +18,6 @@ import {
   type GroupPartition,
   lastDecision,
   openPartitions,
-  type TopicPartition,
 } from './transaction-requests.ts'
 
 export interface GroupOffset extends GroupPartition {
@@ -142,17 +142,13 @@ export class TransactionSession {
     const { cluster, persistence } = this.#options
     const { producerId } = this.#identity
     return persistence.attempt(async () => {
-      const byLeader = new Map<Broker, TopicPartition[]>()
+      const places: TopicPartition[] = []
       for (const topic of topics) {
         const count = await partitionCount(cluster, topic)
-        for (let partition = 0; partition < count; partition++) {
-          const leader = await leaderOf(cluster, topic, partition)
-          byLeader.set(leader, [...(byLeader.get(leader) ?? []), { topic, partition }])
-        }
+        for (let partition = 0; partition < count; partition++) places.push({ topic, partition })
       }
-      const asked = [...byLeader].map(([leader, places]) =>
-        openPartitions(leader, producerId, places),
-      )
+      const leaders = await byLeader(cluster, places)
+      const asked = [...leaders].map(([leader, its]) => openPartitions(leader, producerId, its))
       return (await Promise.all(asked)).flat()
     })
   }
