@@ -20,7 +20,8 @@ interface Acting {
   readonly config: Config
   readonly client: KafkaClient
   readonly dlqTopic: string
-  readonly origins: readonly string[]
+  /** Every topic that exists. */
+  readonly topics: readonly string[]
   readonly context: Context
   readonly places: readonly string[]
   readonly chosen: SelectionOptions & { readonly all: boolean }
@@ -41,6 +42,10 @@ function readActing({ places, chosen, context }: Acting): Selection {
 function rawTopics(config: Config): ReadonlyMap<string, number> {
   return new Map(streamsOf(config).map(({ rawTopic }) => [rawTopic, config.kafka.partitions]))
 }
+
+/** Raw topics that letters can have come from. */
+const originsOf = ({ config, topics }: Acting): string[] =>
+  [...rawTopics(config).keys()].filter((topic) => topics.includes(topic))
 
 interface Divided {
   /** The chosen letters that are open. */
@@ -78,7 +83,7 @@ function tell({ output, json }: Context, verb: string, count: number, divided?: 
 }
 
 export async function replayChosen(acting: Acting): Promise<void> {
-  const { config, client, dlqTopic, origins, context } = acting
+  const { config, client, dlqTopic, context } = acting
   const selection = readActing(acting)
   const topics = rawTopics(config)
   let divided: Divided | undefined
@@ -86,7 +91,10 @@ export async function replayChosen(acting: Acting): Promise<void> {
     divided = divide(survey, selection, (letter) => replayProblem(letter, topics))
     return divided.ready
   }
-  const replayed = await replayLetters({ client, dlqTopic, origins, choose }, replayedRecord)
+  const replayed = await replayLetters(
+    { client, dlqTopic, origins: originsOf(acting), choose },
+    replayedRecord,
+  )
   tell(context, 'replayed', replayed, divided)
 }
 
@@ -103,7 +111,7 @@ async function ask(letters: readonly LetterFacts[], { input, progress }: Context
 }
 
 export async function discardChosen(acting: Acting & { readonly isSure: boolean }): Promise<void> {
-  const { client, dlqTopic, origins, context, isSure } = acting
+  const { client, dlqTopic, context, isSure } = acting
   const selection = readActing(acting)
   let divided: Divided | undefined
   const choose = async (survey: Survey) => {
@@ -113,6 +121,6 @@ export async function discardChosen(acting: Acting & { readonly isSure: boolean 
     const { ready } = divided
     return ready.length > 0 && (isSure || (await ask(ready, context))) ? ready : []
   }
-  const discarded = await discardLetters({ client, dlqTopic, origins, choose })
+  const discarded = await discardLetters({ client, dlqTopic, origins: originsOf(acting), choose })
   tell(context, 'discarded', discarded, divided)
 }

@@ -1,5 +1,4 @@
 import { TapeError } from '@tickertape/errors'
-import { streamsOf } from '@tickertape/streams'
 import { connectKafka, type Patience } from '../kafka/connect.ts'
 import { type Context, defineCommand } from '../tape/command.ts'
 import { argument, flag, manyArguments, value, valueOr, wholeNumber } from '../tape/option.ts'
@@ -30,10 +29,7 @@ async function connect(context: Context, patience: Patience = 'bounded') {
     const what = `there is no topic ${dlqTopic} yet: npx tape up makes it`
     throw new TapeError('TAPE_KAFKA_TOPIC_MISSING', what)
   }
-  const origins = streamsOf(config)
-    .map(({ rawTopic }) => rawTopic)
-    .filter((topic) => topics.includes(topic))
-  return { config, client, dlqTopic, origins }
+  return { config, client, dlqTopic, topics }
 }
 
 const list = defineCommand({
