@@ -1,7 +1,21 @@
 import { createClient, createProducer, Registry } from '@tickertape/kafka'
 import { PinotBroker, PinotController } from '@tickertape/pinot'
-import { type Bar, encodeFramed, type Kind, pinotSchema, type Trade } from '@tickertape/schema'
-import { type PreparedStream, prepareStreams, type Stream, streamsOf } from '@tickertape/streams'
+import {
+  type Bar,
+  type Candle,
+  derivedSchemas,
+  encodeFramed,
+  type Kind,
+  pinotSchema,
+  type Trade,
+} from '@tickertape/schema'
+import {
+  type PreparedStream,
+  prepareDerived,
+  prepareStreams,
+  type TopicTable,
+  tablesOf,
+} from '@tickertape/streams'
 import { AppProcess, eventually, quietLog, type TestConfig, testConfig } from '@tickertape/testkit'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
 import { tableConfig } from './table-config.ts'
@@ -65,6 +79,40 @@ async function send(kind: Kind, events: readonly (Bar | Trade)[]): Promise<void>
       value: encodeFramed(stream.eventType, stream.eventSchemaId, event),
     })),
   )
+}
+
+const candle = (changes: Partial<Candle>): Candle => ({
+  symbol: 'AAPL',
+  source: 'test',
+  basis: 'trades',
+  timeframe: '1m',
+  time_stamp: start,
+  o: 10,
+  h: 12,
+  l: 9,
+  c: 11,
+  v: 100,
+  n: 3,
+  vw: 10.5,
+  ...changes,
+})
+
+/** Creates the topics of streaming SQL, as flink-bootstrap does; answers how candles are written to theirs. */
+async function prepareCandles() {
+  const { config } = setup
+  const registry = new Registry(config.schema_registry.url)
+  const client = clientOf()
+  await prepareDerived({ config, client, registry, signal: AbortSignal.timeout(60_000) })
+  const { record: schema, type } = derivedSchemas.candles
+  const topic = config.flink.candles_topic
+  const { compatibility } = config.schema_registry
+  const id = await registry.register({ subject: `${topic}-value`, schema, compatibility })
+  return async (candles: readonly Candle[]) => {
+    await using producer = await createProducer(client)
+    await producer.send(
+      candles.map((each) => ({ topic, key: each.symbol, value: encodeFramed(type, id, each) })),
+    )
+  }
 }
 
 const rowsOf = async (sql: string) =>
@@ -149,6 +197,33 @@ describe('pinot-bootstrap', () => {
     expect(await controller.table(table)).toEqual(before)
   })
 
+  it('makes the table of candles where it is asked for: one row a length and start, the last that was written', async () => {
+    const send = await prepareCandles()
+    expect(await bootstrap({ PINOT_BOOTSTRAP_TABLES: 'candles' })).toMatchObject({ code: 0 })
+    expect(await controller.table(table)).toBeUndefined()
+    const { candle_table: candles } = setup.config.pinot
+    await send([
+      candle({}),
+      candle({ timeframe: '1h', v: 700, vw: null }),
+      candle({ basis: 'bars:1m', v: 90 }),
+      candle({ symbol: 'TSLA' }),
+    ])
+    await soon(`SELECT COUNT(*) FROM ${candles}`, [[4]])
+    const first = Number((await rowsOf(`SELECT MIN(arrived_at) FROM ${candles}`))[0]?.[0])
+    expect(Math.abs(Date.now() - first)).toBeLessThan(120_000)
+    await send([candle({ c: 11.5, h: 12.5 })])
+    await soon(
+      `SELECT timeframe, basis, time_stamp, o, h, l, c, v, n, vw FROM ${candles} WHERE symbol = 'AAPL' ORDER BY timeframe, basis`,
+      [
+        ['1h', 'trades', start, 10, 12, 9, 11, 700, 3, 0],
+        ['1m', 'bars:1m', start, 10, 12, 9, 11, 90, 3, 10.5],
+        ['1m', 'trades', start, 10, 12.5, 9, 11.5, 100, 3, 10.5],
+      ],
+    )
+    const later = `SELECT COUNT(*) FROM ${candles} WHERE arrived_at > ${first}`
+    expect(Number((await rowsOf(later))[0]?.[0])).toBeGreaterThan(0)
+  })
+
   it('says which topic is missing when its time is up', async () => {
     const { code, output } = await bootstrap({ PINOT_BOOTSTRAP_WAIT_MS: '1000' })
     expect(code).toBe(69)
@@ -158,7 +233,7 @@ describe('pinot-bootstrap', () => {
   it('adds a column in place: old rows have its default, new rows its value', async () => {
     await prepare()
     const schema = pinotSchema('bars', table)
-    const bars = streamsOf(setup.config)[0] as Stream
+    const bars = tablesOf(setup.config)[0] as TopicTable
     const config = tableConfig(bars, setup.config)
     const { tableIndexConfig } = config
     const withoutVw = ({ name }: { name: string }) => name !== 'vw'
@@ -212,7 +287,7 @@ describe('pinot-bootstrap', () => {
     expect(await bootstrap()).toMatchObject({ code: 0 })
     await send('bars', [bar('AAPL'), bar('TSLA'), bar('GOOGL')])
     await soon(`SELECT COUNT(*) FROM ${table}`, [[3]])
-    const bars = streamsOf(setup.config)[0] as Stream
+    const bars = tablesOf(setup.config)[0] as TopicTable
     const pinot = { ...setup.config.pinot, kafka_bootstrap_servers: 'kafka.invalid:9092' }
     await controller.updateTable(table, tableConfig(bars, { ...setup.config, pinot }))
     const [first] = await controller.partitionStates(table)

@@ -2,14 +2,14 @@ import { loadConfig } from '@tickertape/config'
 import { PinotController } from '@tickertape/pinot'
 import { type StubAnswer, type StubRequest, stubPinot } from '@tickertape/pinot/stub'
 import { pinotSchema } from '@tickertape/schema'
-import { type Stream, streamsOf } from '@tickertape/streams'
+import { type TopicTable, tablesOf } from '@tickertape/streams'
 import { quietLog } from '@tickertape/testkit'
 import { expect, test } from 'vitest'
 import { registerTable } from './register-table.ts'
 import { tableConfig } from './table-config.ts'
 
 const config = loadConfig({ env: {} })
-const bars = streamsOf(config)[0] as Stream
+const bars = tablesOf(config)[0] as TopicTable
 const wanted = { schema: pinotSchema('bars', bars.table), table: tableConfig(bars, config) }
 
 interface Registered {

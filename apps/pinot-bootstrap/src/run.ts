@@ -3,7 +3,7 @@ import type { KafkaAdmin } from '@tickertape/kafka'
 import { PinotController } from '@tickertape/pinot'
 import { pinotSchema } from '@tickertape/schema'
 import { type Logger, Patience, type Service } from '@tickertape/service'
-import { type Stream, streamsOf } from '@tickertape/streams'
+import { type TopicTable, tablesOf } from '@tickertape/streams'
 import { Consumption } from './consumption.ts'
 import { registerTable } from './register-table.ts'
 import { tableConfig } from './table-config.ts'
@@ -18,7 +18,9 @@ export async function run({ config, log, signal }: Service): Promise<void> {
   await using admin = await connectKafka(config, log, patience)
   await patience.retry(() => controller.checkHealth())
   const parts = { config, log, patience, controller, admin }
-  await Promise.all(streamsOf(config).map((stream) => bootstrap(stream, parts)))
+  const { tables } = config.pinot_bootstrap
+  const wanted = tablesOf(config).filter(({ kind }) => tables.includes(kind))
+  await Promise.all(wanted.map((source) => bootstrap(source, parts)))
 }
 
 interface Parts {
@@ -29,17 +31,17 @@ interface Parts {
   readonly admin: KafkaAdmin
 }
 
-async function bootstrap(stream: Stream, parts: Parts): Promise<void> {
+async function bootstrap(source: TopicTable, parts: Parts): Promise<void> {
   const { config, log, patience, controller, admin } = parts
-  const { table, kind, flattenedTopic } = stream
+  const { table, kind, topic } = source
   const { partitions } = config.kafka
-  await patience.retry(() => checkTopic(admin, flattenedTopic, partitions))
-  const wanted = { schema: pinotSchema(kind, table), table: tableConfig(stream, config) }
+  await patience.retry(() => checkTopic(admin, source, partitions))
+  const wanted = { schema: pinotSchema(kind, table), table: tableConfig(source, config) }
   const stale = await patience.retry(() => registerTable(controller, wanted, log))
   const replaced = stale ? await replaceConsumers(table, parts) : new Set<string>()
   const consumption = new Consumption({ controller, table, partitions, replaced, log })
   await patience.retry(() => consumption.check())
-  log.info({ table, topic: flattenedTopic, partitions }, 'table consumes on every partition')
+  log.info({ table, topic, partitions }, 'table consumes on every partition')
 }
 
 /** Lets consumers begin again with what is configured now; answers the segments that they leave. */

@@ -1,6 +1,6 @@
 import { type Config, loadConfig } from '@tickertape/config'
 import { pinotSchema } from '@tickertape/schema'
-import { type Stream, streamsOf } from '@tickertape/streams'
+import { type TopicTable, tablesOf } from '@tickertape/streams'
 import { expect, test } from 'vitest'
 import { tableConfig } from './table-config.ts'
 
@@ -13,8 +13,8 @@ const env = {
   PINOT_FLUSH_HOURS: '4',
 }
 const config: Config = loadConfig({ env })
-const streams = streamsOf(config)
-const bars = streams[0] as Stream
+const tables = tablesOf(config)
+const bars = tables[0] as TopicTable
 
 test('the configuration decides where from, how many copies, how long and when segments are sealed', () => {
   const { segmentsConfig, ingestionConfig } = tableConfig(bars, config)
@@ -77,10 +77,21 @@ test('a row is kept once per key, the one received last', () => {
   expect(routing.instanceSelectorType).toBe('strictReplicaGroup')
 })
 
-test.each(streams)('every column that the table of $kind indexes is in its schema', (stream) => {
-  const { dimensionFieldSpecs, metricFieldSpecs, dateTimeFieldSpecs } = pinotSchema(stream.kind, '')
+test('a candle carries no time of arrival, so Pinot writes its own', () => {
+  const candles = tables.find(({ kind }) => kind === 'candles') as TopicTable
+  const { segmentsConfig, ingestionConfig, upsertConfig } = tableConfig(candles, config)
+  expect(segmentsConfig.timeColumnName).toBe('arrived_at')
+  expect(upsertConfig.comparisonColumn).toBe('arrived_at')
+  expect(ingestionConfig.transformConfigs).toContainEqual({
+    columnName: 'arrived_at',
+    transformFunction: 'now()',
+  })
+})
+
+test.each(tables)('every column that the table of $kind indexes is in its schema', (source) => {
+  const { dimensionFieldSpecs, metricFieldSpecs, dateTimeFieldSpecs } = pinotSchema(source.kind, '')
   const columns = [...dimensionFieldSpecs, ...metricFieldSpecs, ...dateTimeFieldSpecs]
-  const { tableIndexConfig, segmentsConfig, upsertConfig } = tableConfig(stream, config)
+  const { tableIndexConfig, segmentsConfig, upsertConfig } = tableConfig(source, config)
   const used = [
     ...tableIndexConfig.invertedIndexColumns,
     ...tableIndexConfig.rangeIndexColumns,

@@ -1,12 +1,6 @@
 import type { Config } from '@tickertape/config'
-import { pinotSchema, symbolAlias } from '@tickertape/schema'
-import type { Stream } from '@tickertape/streams'
-
-/**
- * The producer's time. Of two events with one key the one received later stays. Retention counts from it
- * too: by the event's own time, bars of years ago would be deleted soon after they are loaded.
- */
-const arrivalColumn = 'received_at'
+import { arrivalColumn, pinotSchema, symbolAlias, type TableKind } from '@tickertape/schema'
+import type { TopicTable } from '@tickertape/streams'
 
 /** Works on Pinot 0.11; newer ones map the name to their newer plugin. */
 const consumerFactory = 'org.apache.pinot.plugin.stream.kafka20.KafkaConsumerFactory'
@@ -31,11 +25,13 @@ function security({ kafka, schema_registry }: Config): Settings {
   }
 }
 
-function streamSettings({ flattenedTopic }: Stream, config: Config): Settings {
+type Source = Pick<TopicTable, 'kind' | 'table' | 'topic'>
+
+function streamSettings({ topic }: Source, config: Config): Settings {
   const { kafka, pinot, schema_registry } = config
   return {
     streamType: 'kafka',
-    'stream.kafka.topic.name': flattenedTopic,
+    'stream.kafka.topic.name': topic,
     'stream.kafka.broker.list': pinot.kafka_bootstrap_servers || kafka.bootstrap_servers.join(','),
     'stream.kafka.consumer.type': 'lowlevel',
     'stream.kafka.consumer.factory.class.name': consumerFactory,
@@ -52,20 +48,31 @@ function streamSettings({ flattenedTopic }: Stream, config: Config): Settings {
   }
 }
 
+/** Columns that Pinot makes. */
+const madeColumns = (kind: TableKind) => [
+  { columnName: symbolAlias, transformFunction: 'symbol' },
+  ...(kind === 'candles'
+    ? [{ columnName: arrivalColumn(kind), transformFunction: 'now()' }]
+    : []),
+]
+
 /**
- * The realtime table of a stream, as the controller takes it. Upsert keeps one row per primary key; it needs
+ * The realtime table of a topic, as the controller takes it. Upsert keeps one row per primary key; it needs
  * a symbol's events in one partition and all segments of a partition on one server (strictReplicaGroup).
  */
-export function tableConfig(stream: Stream, config: Config) {
+export function tableConfig(source: Source, config: Config) {
+  const { kind, table } = source
   const { replication, retention_days } = config.pinot
-  const schema = pinotSchema(stream.kind, stream.table)
+  const schema = pinotSchema(kind, table)
+  // Retention counts from it too: by the event's own time, bars of years ago would be deleted soon after they are loaded.
+  const arrival = arrivalColumn(kind)
   const times = schema.dateTimeFieldSpecs.map(({ name }) => name)
   const numbers = schema.metricFieldSpecs.map(({ name }) => name)
   return {
-    tableName: stream.table,
+    tableName: table,
     tableType: 'REALTIME',
     segmentsConfig: {
-      timeColumnName: arrivalColumn,
+      timeColumnName: arrival,
       // Pinot 0.11 insists on the second name, newer ones know both.
       replication: String(replication),
       replicasPerPartition: String(replication),
@@ -81,13 +88,13 @@ export function tableConfig(stream: Stream, config: Config) {
       noDictionaryColumns: [...numbers, ...times],
     },
     ingestionConfig: {
-      transformConfigs: [{ columnName: symbolAlias, transformFunction: 'symbol' }],
-      streamIngestionConfig: { streamConfigMaps: [streamSettings(stream, config)] },
+      transformConfigs: madeColumns(kind),
+      streamIngestionConfig: { streamConfigMaps: [streamSettings(source, config)] },
     },
     routing: { instanceSelectorType: 'strictReplicaGroup' },
     upsertConfig: {
       mode: 'FULL',
-      comparisonColumn: arrivalColumn,
+      comparisonColumn: arrival,
       // Every key stays in the server's heap: as a 16-byte hash it takes a fraction of its text.
       hashFunction: 'MURMUR3',
     },

@@ -1,12 +1,12 @@
 import { loadConfig } from '@tickertape/config'
-import { type Stream, streamsOf } from '@tickertape/streams'
+import { type TopicTable, tablesOf } from '@tickertape/streams'
 import { expect, test } from 'vitest'
 import { tableConfig } from './table-config.ts'
 import { mergedTable, tableDifferences } from './table-differences.ts'
 
 const wantWith = (env: Record<string, string>) => {
   const config = loadConfig({ env })
-  return tableConfig(streamsOf(config)[0] as Stream, config)
+  return tableConfig(tablesOf(config)[0] as TopicTable, config)
 }
 const want = wantWith({})
 

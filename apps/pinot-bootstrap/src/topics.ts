@@ -3,7 +3,7 @@ import type { Config } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 import { KafkaAdmin } from '@tickertape/kafka'
 import type { Logger, Patience } from '@tickertape/service'
-import { kafkaClient } from '@tickertape/streams'
+import { kafkaClient, type TopicTable } from '@tickertape/streams'
 
 /** Connects to Kafka; its client waits for brokers for ever, the run does not. */
 export async function connectKafka(
@@ -27,13 +27,13 @@ export async function connectKafka(
  */
 export async function checkTopic(
   admin: KafkaAdmin,
-  topic: string,
+  { topic, writers }: Pick<TopicTable, 'topic' | 'writers'>,
   partitions: number,
 ): Promise<void> {
   const found = await admin.partitionsOf(topic)
   if (found === partitions) return
   if (found === undefined) {
-    const message = `topic ${topic} does not exist: start the producer or the flattener, which create it`
+    const message = `topic ${topic} does not exist: start ${writers}, which creates it`
     throw new TapeError('TAPE_KAFKA_TOPIC_MISSING', message)
   }
   throw new TapeError(

@@ -1,6 +1,6 @@
 import type { Config } from '@tickertape/config'
 import type { Acl } from '@tickertape/kafka'
-import { archivedTopics, streamsOf, topicSpecs } from '@tickertape/streams'
+import { archivedTopics, streamsOf, tablesOf, topicSpecs } from '@tickertape/streams'
 
 /** Whoever speaks to Kafka, the registry or the object store, by the name that it has there. */
 export const users = [
@@ -68,6 +68,7 @@ export function rightsOf(config: Config): readonly Rights[] {
   const streams = streamsOf(config)
   const raw = streams.map(({ rawTopic }) => rawTopic)
   const flattened = streams.map(({ flattenedTopic }) => flattenedTopic)
+  const tables = tablesOf(config).map(({ topic }) => topic)
   const all = topicSpecs(config).map(({ topic }) => topic)
   const rest = (known: readonly string[]) => all.filter((topic) => !known.includes(topic))
   const { group_id: flattener } = config.flattener
@@ -126,12 +127,12 @@ export function rightsOf(config: Config): readonly Rights[] {
       archive: undefined,
     },
     pinot: {
-      kafka: topics(flattened, 'Read', 'Describe'),
+      kafka: topics(tables, 'Read', 'Describe'),
       registry: 'readonly',
       archive: undefined,
     },
     'pinot-bootstrap': {
-      kafka: topics(flattened, 'Describe'),
+      kafka: topics(tables, 'Describe'),
       registry: undefined,
       archive: undefined,
     },

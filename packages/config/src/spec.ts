@@ -151,6 +151,7 @@ export const spec = {
     table: text('stock_ticks_latest_2', 'Table of bars.'),
     tick_table: text('stock_trades', 'Table of single trades.'),
     quote_table: text('stock_quotes', 'Table of quotes.'),
+    candle_table: text('stock_candles', 'Table of candles, where streaming SQL makes them.'),
     replication: integer(1, { min: 1, max: 7 }, 'Copies of every segment.'),
     retention_days: integer(
       7,
@@ -400,6 +401,11 @@ export const spec = {
     archiver_url: text('', 'Where the page finds the archiver; empty: its port of this machine.'),
   },
   pinot_bootstrap: {
+    tables: choices(
+      ['bars', 'trades', 'quotes', 'candles'],
+      ['bars', 'trades', 'quotes'],
+      'Tables to make. Candles need streaming SQL, which makes their topic.',
+    ),
     wait_ms: integer(
       180_000,
       { min: 1000, max: 3_600_000 },

@@ -8,3 +8,6 @@ export const eventKeys: Readonly<Record<Kind, readonly string[]>> = {
   trades: ['source', 'symbol', timeColumn, 'trade_id', 'action'],
   quotes: ['source', 'symbol', timeColumn, 'quote_id'],
 }
+
+/** The same of candles, which streaming SQL makes. */
+export const candleKey: readonly string[] = ['source', 'symbol', 'basis', 'timeframe', timeColumn]

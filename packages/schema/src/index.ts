@@ -16,10 +16,13 @@ export {
 } from './kinds.ts'
 export { type BatchLayout, batchLayout, Cursor, type FieldLayout, layoutOf } from './layout.ts'
 export {
+  arrivalColumn,
   type PinotField,
   type PinotSchema,
   pinotSchema,
   symbolAlias,
+  type TableKind,
+  tableKinds,
 } from './pinot-schema.ts'
 export { readableJson } from './readable-json.ts'
 export { ruleOf, ruleValues } from './rules.ts'

@@ -1,6 +1,6 @@
-import { eventKeys } from './event-keys.ts'
-import type { AvroType, Kind } from './kinds.ts'
-import { schemas } from './kinds.ts'
+import { candleKey, eventKeys } from './event-keys.ts'
+import { type AvroRecord, type AvroType, kinds, schemas } from './kinds.ts'
+import { derivedSchemas } from './single-schemas.ts'
 
 export interface PinotField {
   readonly name: string
@@ -20,6 +20,27 @@ export interface PinotSchema {
 /** The column that repeats `symbol` under the wire's name, so that both names work in SQL. */
 export const symbolAlias = 'S'
 
+/** What the rows of a table are: events, or the candles that streaming SQL makes of them. */
+export const tableKinds = [...kinds, 'candles'] as const
+export type TableKind = (typeof tableKinds)[number]
+
+interface Rows {
+  readonly record: AvroRecord
+  readonly key: readonly string[]
+}
+
+const rowsOf = (kind: TableKind): Rows =>
+  kind === 'candles'
+    ? { record: derivedSchemas.candles.record, key: candleKey }
+    : { record: schemas[kind].event, key: eventKeys[kind] }
+
+/**
+ * The time that says which of two rows with one key is the later. An event carries the producer's; a candle has none, so
+ * Pinot writes its own.
+ */
+export const arrivalColumn = (kind: TableKind): string =>
+  kind === 'candles' ? 'arrived_at' : 'received_at'
+
 const timeUnits: Readonly<Record<string, string>> = {
   'timestamp-millis': 'MILLISECONDS',
   'timestamp-micros': 'MICROSECONDS',
@@ -32,12 +53,13 @@ function time(name: string, unit: string): PinotField {
   return { name, dataType: 'LONG', format: `1:${unit}:EPOCH`, granularity: `1:${unit}` }
 }
 
-/** The Pinot schema of a kind: strings are dimensions, numbers metrics, timestamps date-times. */
-export function pinotSchema(kind: Kind, tableName: string): PinotSchema {
+/** The Pinot schema of a table: strings are dimensions, numbers metrics, timestamps date-times. */
+export function pinotSchema(kind: TableKind, tableName: string): PinotSchema {
+  const { record, key } = rowsOf(kind)
   const dimensionFieldSpecs: PinotField[] = [{ name: symbolAlias, dataType: 'STRING' }]
   const metricFieldSpecs: PinotField[] = []
   const dateTimeFieldSpecs: PinotField[] = []
-  for (const { name, type } of schemas[kind].event.fields) {
+  for (const { name, type } of record.fields) {
     const plain = unwrap(type)
     if (plain === 'string') dimensionFieldSpecs.push({ name, dataType: 'STRING' })
     else if (plain === 'double') metricFieldSpecs.push({ name, dataType: 'DOUBLE' })
@@ -48,11 +70,12 @@ export function pinotSchema(kind: Kind, tableName: string): PinotSchema {
       dateTimeFieldSpecs.push(time(name, unit))
     }
   }
+  if (kind === 'candles') dateTimeFieldSpecs.push(time(arrivalColumn(kind), 'MILLISECONDS'))
   return {
     schemaName: tableName,
     dimensionFieldSpecs,
     metricFieldSpecs,
     dateTimeFieldSpecs,
-    primaryKeyColumns: eventKeys[kind],
+    primaryKeyColumns: key,
   }
 }

@@ -1,5 +1,5 @@
 import { type AvroField, type AvroRecord, type AvroType, kinds, schemas } from './kinds.ts'
-import { pinotSchema } from './pinot-schema.ts'
+import { pinotSchema, type TableKind } from './pinot-schema.ts'
 import { derivations, derivedSchemas, singleSchemas, singles } from './single-schemas.ts'
 
 function typeName(type: AvroType): string {
@@ -23,7 +23,7 @@ const table = (fields: readonly AvroField[]): string[] => [
   '',
 ]
 
-function columns(kind: (typeof kinds)[number]): string {
+function columns(kind: TableKind): string {
   const { dimensionFieldSpecs, metricFieldSpecs, dateTimeFieldSpecs, primaryKeyColumns } =
     pinotSchema(kind, kind)
   const names = [...dimensionFieldSpecs, ...metricFieldSpecs, ...dateTimeFieldSpecs].map(
@@ -56,8 +56,10 @@ export function renderSchemaReference(): string {
     ...singles.map((single) => singleSchemas[single].record),
     ...derivations.map((name) => derivedSchemas[name].record),
   ]
-  const alone = records.flatMap(({ name, doc = '', fields }) => {
-    return [`## ${name}`, '', doc, '', ...table(fields)]
+  const alone = records.flatMap((record) => {
+    const { name, doc = '', fields } = record
+    const rows = record === derivedSchemas.candles.record ? [columns('candles'), ''] : []
+    return [`## ${name}`, '', doc, '', ...table(fields), ...rows]
   })
   return [
     '# Schemas',

@@ -11,3 +11,4 @@ export {
 } from './prepare.ts'
 export { type SingleTopic, singleTopicsOf } from './singles.ts'
 export { archivedTopics, type Stream, streamsOf } from './streams.ts'
+export { type TopicTable, tablesOf } from './tables.ts'

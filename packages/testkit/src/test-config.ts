@@ -20,7 +20,7 @@ export interface TestConfig {
 
 /** Another name for every topic, by environment name. */
 function topicsOfItsOwn(id: string): Record<string, string> {
-  const topics = settingsOf().filter(({ path }) => path.startsWith('kafka.topics.'))
+  const topics = settingsOf().filter(({ path }) => /^(kafka\.topics\..*|flink\..*_topic)$/.test(path))
   return Object.fromEntries(topics.map(({ env, default: name }) => [env, `${id}-${name}`]))
 }
 
@@ -42,6 +42,7 @@ export async function testConfig(
     PINOT_TABLE: `${id}_bars`,
     PINOT_TICK_TABLE: `${id}_trades`,
     PINOT_QUOTE_TABLE: `${id}_quotes`,
+    PINOT_CANDLE_TABLE: `${id}_candles`,
     PRODUCER_HTTP_PORT: String(await freePort()),
     FLATTENER_HTTP_PORT: String(await freePort()),
     ARCHIVER_HTTP_PORT: String(await freePort()),

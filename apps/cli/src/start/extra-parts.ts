@@ -1,14 +1,20 @@
 import type { Extra, StackUrls } from '@tickertape/embedded'
 import type { ServiceName } from './services.ts'
 
+interface Bootstrap {
+  readonly name: ServiceName
+  readonly env?: Readonly<Record<string, string>>
+  readonly done: string
+}
+
 /** A part that `up --with` runs beside the rest. */
 export interface ExtraPart {
   /** Its servers, as a sentence calls them. */
   readonly title: string
   /** What an example of the command says of it. */
   readonly says: string
-  /** A job that runs to its end before the services start, and what is told then. */
-  readonly bootstrap?: { readonly name: ServiceName; readonly done: string }
+  /** Jobs that run to their end before the services start, and what is told then. */
+  readonly bootstraps: readonly Bootstrap[]
   /** Kept running like the others. */
   readonly services: readonly ServiceName[]
   /** Added to the environment of these services. */
@@ -21,7 +27,14 @@ export const extraParts: Readonly<Record<Extra, ExtraPart>> = {
   'streaming-sql': {
     title: 'Flink',
     says: 'and Flink, with the jobs of deploy/flink/sql',
-    bootstrap: { name: 'flink-bootstrap', done: 'streaming SQL runs' },
+    bootstraps: [
+      { name: 'flink-bootstrap', done: 'streaming SQL runs' },
+      {
+        name: 'pinot-bootstrap',
+        env: { PINOT_BOOTSTRAP_TABLES: 'candles' },
+        done: 'the table of candles is consuming',
+      },
+    ],
     services: [],
     urls: ({ flink, sqlGateway }) => [
       ['Flink', flink],
@@ -31,13 +44,14 @@ export const extraParts: Readonly<Record<Extra, ExtraPart>> = {
   cassandra: {
     title: 'Cassandra',
     says: 'and Cassandra, with every event in its tables',
+    bootstraps: [],
     services: ['cassandra-sink'],
     urls: ({ cassandra }) => [['Cassandra', cassandra]],
   },
   sinks: {
     title: 'Kafka Connect',
     says: 'and Kafka Connect, with the sinks of deploy/connect',
-    bootstrap: { name: 'connect-bootstrap', done: 'sinks run' },
+    bootstraps: [{ name: 'connect-bootstrap', done: 'sinks run' }],
     services: ['connect-bootstrap'],
     env: { CONNECT_BOOTSTRAP_WATCH_MS: '10000' },
     urls: ({ connect }) => [['Kafka Connect', connect]],

@@ -107,10 +107,9 @@ export async function start(options: StartOptions): Promise<void> {
   await runBootstrap(processOf('pinot-bootstrap'), signal)
   reporter.info('tables are consuming')
   const parts = options.extras.map((extra) => extraParts[extra])
-  for (const { bootstrap } of parts) {
-    if (!bootstrap) continue
-    await runBootstrap(processOf(bootstrap.name), signal)
-    reporter.info(bootstrap.done)
+  for (const { name, env, done } of parts.flatMap(({ bootstraps }) => bootstraps)) {
+    await runBootstrap(processOf(name, env), signal)
+    reporter.info(done)
   }
 
   const done = new AbortController()
