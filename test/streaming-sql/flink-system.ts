@@ -30,11 +30,14 @@ export const whyNoFlink = (): Promise<string | undefined> =>
 export class FlinkSystem implements AsyncDisposable {
   readonly stack: Stack
   readonly setup: TestConfig
+  /** Where the object store keeps its buckets, a folder each. */
+  readonly objectsDir: string
   readonly #dataDir: string
 
   private constructor(stack: Stack, setup: TestConfig, dataDir: string) {
     this.stack = stack
     this.setup = setup
+    this.objectsDir = join(dataDir, 'data/s3/objects')
     this.#dataDir = dataDir
   }
 
@@ -50,6 +53,9 @@ export class FlinkSystem implements AsyncDisposable {
     const setup = await testConfig({
       KAFKA_BOOTSTRAP_SERVERS: urls.kafka,
       SCHEMA_REGISTRY_URL: urls.registry,
+      S3_SINK_ENDPOINT: urls.s3,
+      MINIO_ROOT_USER: s3.accessKey,
+      MINIO_ROOT_PASSWORD: s3.secretKey,
       FLINK_REST_URL: urls.flink,
       FLINK_GATEWAY_URL: urls.sqlGateway,
       FLINK_CHECKPOINT_MS: '2000',

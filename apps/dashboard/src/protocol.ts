@@ -35,7 +35,7 @@ export interface Candle {
   readonly n: number
 }
 
-/** What candles are made of: `trades`, or bars of a timeframe such as `1m`. */
+/** What candles are made of: `trades`, bars of a timeframe such as `1m`, or `candles:` of streaming SQL and their basis. */
 export type FeedName = string
 
 export interface ChartWish {
@@ -98,6 +98,13 @@ export type TapeEvent = {
       readonly timeframe: string
     }
   | { readonly kind: 'quotes'; readonly bid: number; readonly ask: number }
+  | {
+      readonly kind: 'alerts'
+      /** price, move, volume, return or silence. */
+      readonly rule: string
+      readonly measured: number
+      readonly bound: number
+    }
 )
 
 export interface TapeUpdate {

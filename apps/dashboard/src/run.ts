@@ -4,13 +4,14 @@ import { KafkaAdmin, TopicScanner, TopicTail } from '@tickertape/kafka'
 import { PinotBroker } from '@tickertape/pinot'
 import { WriterCodec } from '@tickertape/schema'
 import type { Service } from '@tickertape/service'
-import { connectStreams, type PreparedStream } from '@tickertape/streams'
-import { type Tables, tablesOf } from './candles/history.ts'
+import { connectStreams, type PreparedStream, tablesOf } from '@tickertape/streams'
+import { namesOf, type Tables } from './candles/history.ts'
 import { recentEvents } from './candles/recent.ts'
 import { SeriesBook } from './candles/series-book.ts'
 import { Explore } from './explore/explore.ts'
 import type { Hub } from './hub/hub.ts'
 import { EventReader } from './market/event-reader.ts'
+import { MadeEdge } from './market/made-edge.ts'
 import { readSeeds } from './market/seeds.ts'
 import { createMetrics } from './metrics.ts'
 import { watchPipeline } from './pipeline/pipeline-watch.ts'
@@ -36,9 +37,19 @@ export async function run(service: Service, hub: Hub): Promise<void> {
     tail.add(flattenedTopic, await admin.offsetsAt(flattenedTopic, Date.now() - BACK_MS))
   }
   const broker = new PinotBroker(config.pinot.broker_url)
-  const tables = tablesOf(streams)
-  const { partitions } = config.kafka
-  await using recent = await recentEvents({ client, streams, tail, reader, partitions, signal })
+  const tables = namesOf(tablesOf(config))
+  const made = new MadeEdge({
+    ...{ config, client, admin, registry, reader, log, signal },
+    backMs: BACK_MS,
+    onCandle: (candle) => hub.book?.addCandle(candle),
+    onAlert: (alert) => hub.market.tape.addAlert(alert),
+  })
+  await using recent = await recentEvents({
+    ...{ client, reader, signal },
+    tables: tablesOf(config),
+    tail: { position: (place) => tail.position(place) ?? made.position(place) },
+    partitions: config.kafka.partitions,
+  })
   hub.book = new SeriesBook(hub.market, { broker, tables, recent: recent.read })
   await using scanner = await TopicScanner.connect(client)
   using store = new ArchiveStore(config)
@@ -49,6 +60,7 @@ export async function run(service: Service, hub: Hub): Promise<void> {
   log.info({ port: config.dashboard.http_port }, 'showing the market')
   await Promise.all([
     tail.run({ log, signal, onRecord: toMarket(hub, reader, streams) }),
+    made.run(),
     seedMarket(hub, broker, tables, signal),
     watchPipeline({
       ...{ config, client, registry, streams, broker, signal },

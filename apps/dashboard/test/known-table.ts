@@ -29,10 +29,18 @@ function candle(t: number, bars: readonly KnownBar[]): unknown[] {
   ]
 }
 
-/** A Pinot broker over HTTP that knows the minute bars of one symbol and understands what the page asks of them. */
+/** As Pinot says it. */
+const noTable = { exceptions: [{ errorCode: 190, message: 'TableDoesNotExistError' }] }
+
+/**
+ * A Pinot broker over HTTP that knows the minute bars of one symbol, and candles of streaming SQL where there are some,
+ * and understands what the page asks of them.
+ */
 export class KnownTable implements AsyncDisposable {
   readonly #server: Server
   readonly bars: KnownBar[] = []
+  /** By their length; without any there is no such table. */
+  readonly candles = new Map<string, KnownBar[]>()
 
   private constructor(server: Server) {
     this.#server = server
@@ -43,11 +51,15 @@ export class KnownTable implements AsyncDisposable {
     const table = new KnownTable(server)
     server.on('request', async (request, response) => {
       const { sql } = JSON.parse(await text(request)) as { sql: string }
+      response.setHeader('content-type', 'application/json')
+      if (sql.includes('FROM candles') && table.candles.size === 0) {
+        response.end(JSON.stringify(noTable))
+        return
+      }
       const rows = table.#answer(sql)
       const width = rows[0]?.length ?? 0
       const names = Array.from({ length: width }, (_, at) => `c${at}`)
       const dataSchema = { columnNames: names, columnDataTypes: names.map(() => 'DOUBLE') }
-      response.setHeader('content-type', 'application/json')
       response.end(
         JSON.stringify({ resultTable: { dataSchema, rows }, exceptions: [], timeUsedMs: 1 }),
       )
@@ -63,11 +75,16 @@ export class KnownTable implements AsyncDisposable {
 
   #answer(sql: string): unknown[][] {
     const newest = this.bars.at(-1)?.t ?? 0
+    if (sql.includes('GROUP BY basis')) {
+      return [...this.candles].map(([timeframe, held]) => ['trades', timeframe, held.at(-1)?.t])
+    }
     if (sql.includes('GROUP BY timeframe')) return this.bars.length > 0 ? [['1m', newest]] : []
     if (sql.includes('FROM trades')) return [[0, 0]]
     const from = number(sql, /time_stamp >= (-?\d+)/, 0)
     const to = number(sql, /time_stamp < (-?\d+)/, Number.MAX_SAFE_INTEGER)
-    const within = this.bars.filter(({ t }) => t >= from && t < to)
+    const length = /timeframe = '(\w+)'/.exec(sql)?.[1] ?? ''
+    const held = sql.includes('FROM candles') ? (this.candles.get(length) ?? []) : this.bars
+    const within = held.filter(({ t }) => t >= from && t < to)
     const bucketMs = number(sql, /'(\d+):MILLISECONDS'\)/, 0)
     if (bucketMs > 0) {
       const buckets = Map.groupBy(within, ({ t }) => Math.floor(t / bucketMs) * bucketMs)

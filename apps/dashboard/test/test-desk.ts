@@ -49,7 +49,7 @@ export class TestDesk implements AsyncDisposable {
     desk.hub.waitingFor = null
     desk.hub.book = new SeriesBook(desk.hub.market, {
       broker: new PinotBroker(brokerUrl ?? 'http://127.0.0.1:1'),
-      tables: { bars: 'bars', trades: 'trades' },
+      tables: { bars: 'bars', trades: 'trades', candles: 'candles' },
       recent: async () => [],
     })
     await server.listen({ host: '127.0.0.1', port })

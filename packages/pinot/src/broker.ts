@@ -44,6 +44,8 @@ const GRACE_MS = 1_000
 /** Segments or servers are away for the moment: the query is right, its time is not. */
 const passing = new Set([210, 230, 240, 250, 305, 427])
 
+const NO_TABLE = 190
+
 /** Answers SQL. */
 export class PinotBroker {
   readonly url: string
@@ -99,9 +101,13 @@ export function resultOf({ exceptions, resultTable, timeUsedMs = 0 }: BrokerAnsw
 function refusal({ errorCode, message }: PinotException): TapeError {
   const code = passing.has(errorCode) ? 'TAPE_PINOT_UNAVAILABLE' : 'TAPE_PINOT_QUERY'
   // Pinot names the exception and not the table.
-  const why = errorCode === 190 ? 'there is no such table' : reasonOf(message)
-  return new TapeError(code, `Pinot error ${errorCode}: ${why}`)
+  const why = errorCode === NO_TABLE ? 'there is no such table' : reasonOf(message)
+  return new TapeError(code, `Pinot error ${errorCode}: ${why}`, { context: { errorCode } })
 }
+
+/** Whether a query failed because its table is not there. */
+export const isNoTable = (error: unknown): boolean =>
+  error instanceof TapeError && error.context['errorCode'] === NO_TABLE
 
 /** What a stack trace says for people: its innermost cause, else its first line that is more than a class name. */
 export function reasonOf(message: string): string {

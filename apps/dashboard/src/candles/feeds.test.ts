@@ -25,6 +25,15 @@ describe('what candles are made of', () => {
     expect(shortestFor([])).toBeUndefined()
   })
 
+  it('are those of streaming SQL where it made that length, and where it is chosen', () => {
+    const made = { name: 'candles:trades', newestMs: now, timeframes: ['1s', '1m'] }
+    expect(feedsFor([made, feed('trades')], '1m')).toEqual(['trades', 'candles:trades'])
+    expect(feedsFor([made, feed('trades')], '15m')).toEqual(['trades'])
+    expect(chooseFeed([made, feed('trades')], '1m')).toBe('trades')
+    expect(chooseFeed([made], '1m')).toBe('candles:trades')
+    expect(shortestFor([made])).toBe('1s')
+  })
+
   it('can be chosen, the finest first', () => {
     const feeds = [feed('1h'), feed('trades'), feed('600ms'), feed('1d')]
     expect(feedsFor(feeds, '1h')).toEqual(['trades', '600ms', '1h'])

@@ -1,7 +1,7 @@
 import { createClient, createProducer, partitionOf, Registry } from '@tickertape/kafka'
 import { PinotBroker } from '@tickertape/pinot'
-import { encodeFramed } from '@tickertape/schema'
-import { prepareStreams, streamsOf } from '@tickertape/streams'
+import { derivedSchemas, encodeFramed } from '@tickertape/schema'
+import { prepareDerived, prepareStreams, tablesOf } from '@tickertape/streams'
 import {
   AppProcess,
   eventually,
@@ -11,9 +11,10 @@ import {
   testConfig,
 } from '@tickertape/testkit'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Candle, timeframes } from '../protocol.ts'
+import { type Candle, type Timeframe, timeframes } from '../protocol.ts'
 import { CandleSeries, fold, type Part } from './candle-series.ts'
-import { readHistory, readOlder, tablesOf } from './history.ts'
+import { feedsFor } from './feeds.ts'
+import { type HistoryQuestion, namesOf, readFeeds, readHistory, readOlder } from './history.ts'
 import { bucketMsOf, bucketOf } from './timeframe.ts'
 
 const DAY_MS = 86_400_000
@@ -57,6 +58,14 @@ function expected(parts: readonly Part[], bucketMs: number): Candle[] {
   return [...buckets].map(([t, held]) => fold(t, undefined, held))
 }
 
+const madeLengths = ['1s', '5s', '1m', '5m', '1h', '1d'] as const
+
+/** Candles of trades as streaming SQL makes them; their average price is one whose product with the volume is exact. */
+const madeParts = (timeframe: Timeframe): Part[] =>
+  expected(trades, bucketMsOf(timeframe)).map(({ t, o, h, l, c, v, n }) =>
+    part(t, t, { o, h, l, c, v, pv: v * (o + 0.25), n }),
+  )
+
 /** What was traded on the day of a time before it. */
 function dayBefore(parts: readonly Part[], toMs: number) {
   const held = parts.filter(({ timeMs }) => timeMs >= bucketOf(toMs, DAY_MS) && timeMs < toMs)
@@ -85,24 +94,74 @@ async function send(): Promise<void> {
   }
 }
 
+/** Writes candles as flink-bootstrap's jobs do, and answers how many. */
+async function sendMade(): Promise<number> {
+  const { config } = setup
+  const client = createClient({
+    brokers: config.kafka.bootstrap_servers,
+    clientId: 'test',
+    log: quietLog,
+  })
+  const registry = new Registry(config.schema_registry.url)
+  await prepareDerived({ config, client, registry, signal: AbortSignal.timeout(60_000) })
+  const { record: schema, type } = derivedSchemas.candles
+  const topic = config.flink.candles_topic
+  const { compatibility } = config.schema_registry
+  const id = await registry.register({ subject: `${topic}-value`, schema, compatibility })
+  const records = madeLengths.flatMap((timeframe) =>
+    madeParts(timeframe).map(({ timeMs: time_stamp, pv: _, id: __, receivedMs: ___, ...figures }) => {
+      const names = { symbol: 'AAPL', source: 'test', basis: 'trades', timeframe }
+      const candle = { ...names, time_stamp, ...figures, vw: figures.o + 0.25 }
+      return { topic, key: 'AAPL', value: encodeFramed(type, id, candle) }
+    }),
+  )
+  await using producer = await createProducer(client)
+  await producer.send(records)
+  return records.length
+}
+
 describe('history from the table', () => {
   beforeAll(async () => {
     setup = await testConfig(inject('stackEnv'))
     broker = new PinotBroker(setup.config.pinot.broker_url)
-    await prepareTables(setup)
+    const made = await sendMade()
+    const env = { ...setup.env, PINOT_BOOTSTRAP_TABLES: 'bars trades quotes candles' }
+    await prepareTables({ ...setup, env })
     await using _flattener = new AppProcess('flattener', setup.env)
     await send()
-    const { bars: barTable, trades: tradeTable } = tablesOf(streamsOf(setup.config))
+    const names = namesOf(tablesOf(setup.config))
     const held = async (table: string) =>
       Number((await broker.query(`SELECT COUNT(*) FROM ${table}`)).rows[0]?.[0])
-    for (const table of [barTable, tradeTable]) {
+    for (const [table, count] of [
+      [names.bars, COUNT],
+      [names.trades, COUNT],
+      [names.candles, made],
+    ] as const) {
       await eventually(
         () => held(table),
-        (rows) => rows === COUNT,
+        (rows) => rows === count,
         60_000,
       )
     }
   })
+
+  /** All candles of a question, asked for piece by piece back to the first. */
+  async function wholeHistory(question: HistoryQuestion, parts: readonly Part[]) {
+    const tables = namesOf(tablesOf(setup.config))
+    const history = await readHistory(broker, tables, question)
+    const series = new CandleSeries(question.bucketMs)
+    series.join(history)
+    let candles = series.candles()
+    let { before } = history
+    for (;;) {
+      const toMs = candles[0]?.t ?? 0
+      expect(before).toEqual(dayBefore(parts, toMs))
+      const older = await readOlder(broker, tables, { ...question, toMs })
+      if (older.candles.length === 0) return candles
+      candles = [...older.candles, ...candles]
+      before = older.before
+    }
+  }
 
   it.each([
     ['trades', trades, timeframes],
@@ -110,24 +169,23 @@ describe('history from the table', () => {
   ] as const)(
     'of %s is right at every length of a candle, and back to the first',
     async (feed, parts, lengths) => {
-      const tables = tablesOf(streamsOf(setup.config))
       for (const timeframe of lengths) {
-        const question = { key, feed, bucketMs: bucketMsOf(timeframe) }
-        const history = await readHistory(broker, tables, question)
-        const series = new CandleSeries(question.bucketMs)
-        series.join(history)
-        let candles = series.candles()
-        let { before } = history
-        for (;;) {
-          const toMs = candles[0]?.t ?? 0
-          expect(before, timeframe).toEqual(dayBefore(parts, toMs))
-          const older = await readOlder(broker, tables, { ...question, toMs })
-          if (older.candles.length === 0) break
-          candles = [...older.candles, ...candles]
-          before = older.before
-        }
-        expect(candles, timeframe).toEqual(expected(parts, question.bucketMs))
+        const bucketMs = bucketMsOf(timeframe)
+        const found = await wholeHistory({ key, feed, bucketMs }, parts)
+        expect(found, timeframe).toEqual(expected(parts, bucketMs))
       }
     },
   )
+
+  it('of candles that streaming SQL made is right at each of its lengths', async () => {
+    for (const timeframe of madeLengths) {
+      const bucketMs = bucketMsOf(timeframe)
+      const parts = madeParts(timeframe)
+      const found = await wholeHistory({ key, feed: 'candles:trades', bucketMs }, parts)
+      expect(found, timeframe).toEqual(expected(parts, bucketMs))
+    }
+    const feeds = await readFeeds(broker, namesOf(tablesOf(setup.config)), key)
+    expect(feedsFor(feeds, '1h')).toEqual(['trades', '1m', 'candles:trades'])
+    expect(feedsFor(feeds, '15m')).toEqual(['trades', '1m'])
+  })
 })

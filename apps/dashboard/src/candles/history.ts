@@ -1,24 +1,26 @@
-import type { Cell, PinotBroker } from '@tickertape/pinot'
-import type { Stream } from '@tickertape/streams'
-import type { Candle, DayBefore, OlderCandles } from '../protocol.ts'
+import { type Cell, isNoTable, type PinotBroker } from '@tickertape/pinot'
+import type { TopicTable } from '@tickertape/streams'
+import { type Candle, type DayBefore, type OlderCandles, timeframes } from '../protocol.ts'
 import type { History } from './candle-series.ts'
-import { type Feed, TRADES } from './feeds.ts'
-import { barSource, numberOf, type Source, tradeSource, whose } from './source.ts'
-import { bucketOf } from './timeframe.ts'
+import { basisOf, type Feed, madeFrom, TRADES } from './feeds.ts'
+import { barSource, candleSource, numberOf, type Source, tradeSource, whose } from './source.ts'
+import { bucketMsOf, bucketOf } from './timeframe.ts'
 
 export interface Tables {
   readonly bars: string
   readonly trades: string
+  /** Not there without streaming SQL. */
+  readonly candles: string
 }
 
-export const tablesOf = (streams: readonly Pick<Stream, 'kind' | 'table'>[]): Tables => {
-  const table = (kind: string) => streams.find((stream) => stream.kind === kind)?.table ?? kind
-  return { bars: table('bars'), trades: table('trades') }
+export const namesOf = (tables: readonly Pick<TopicTable, 'kind' | 'table'>[]): Tables => {
+  const table = (kind: string) => tables.find((each) => each.kind === kind)?.table ?? kind
+  return { bars: table('bars'), trades: table('trades'), candles: table('candles') }
 }
 
 export interface HistoryQuestion {
   readonly key: string
-  /** `trades`, or the timeframe of bars. */
+  /** `trades`, the timeframe of bars, or `candles:` and what these were made from. */
   readonly feed: string
   readonly bucketMs: number
 }
@@ -36,17 +38,33 @@ export async function readFeeds(
   tables: Tables,
   key: string,
 ): Promise<readonly Feed[]> {
-  const [bars, trades] = await Promise.all([
+  const [bars, trades, made] = await Promise.all([
     broker.query(
       `SELECT timeframe, MAX(time_stamp) FROM ${tables.bars} WHERE ${whose(key)} GROUP BY timeframe LIMIT 50`,
     ),
     broker.query(`SELECT COUNT(*), MAX(time_stamp) FROM ${tables.trades} WHERE ${whose(key)}`),
+    readMade(broker, tables.candles, key),
   ])
   const [count, newestUs] = trades.rows[0] ?? []
   return [
     ...bars.rows.map(([name, at]) => ({ name: String(name), newestMs: numberOf(at) })),
     ...(numberOf(count) > 0 ? [{ name: TRADES, newestMs: numberOf(newestUs) / 1000 }] : []),
+    ...made,
   ]
+}
+
+/** Candles that streaming SQL made of an instrument; none where it does not run. */
+async function readMade(broker: PinotBroker, table: string, key: string): Promise<Feed[]> {
+  const sql = `SELECT basis, timeframe, MAX(time_stamp) FROM ${table} WHERE ${whose(key)} GROUP BY basis, timeframe LIMIT 200`
+  const rows = await broker.query(sql).then(
+    (answer) => answer.rows,
+    (error) => (isNoTable(error) ? [] : Promise.reject(error)),
+  )
+  return [...Map.groupBy(rows, ([basis]) => String(basis))].map(([basis, held]) => ({
+    name: madeFrom(basis),
+    newestMs: Math.max(...held.map(([, , at]) => numberOf(at))),
+    timeframes: held.map(([, timeframe]) => String(timeframe)),
+  }))
 }
 
 function toCandle(row: readonly Cell[]): Candle {
@@ -64,8 +82,14 @@ function toCandle(row: readonly Cell[]): Candle {
   }
 }
 
-const sourceOf = (tables: Tables, { key, feed }: HistoryQuestion): Source =>
-  feed === TRADES ? tradeSource(tables.trades, key) : barSource(tables.bars, key, feed)
+function sourceOf(tables: Tables, { key, feed, bucketMs }: HistoryQuestion): Source {
+  const basis = basisOf(feed)
+  if (basis === undefined) {
+    return feed === TRADES ? tradeSource(tables.trades, key) : barSource(tables.bars, key, feed)
+  }
+  const timeframe = timeframes.find((name) => bucketMsOf(name) === bucketMs) ?? ''
+  return candleSource(tables.candles, key, { basis, timeframe })
+}
 
 /** The time of the newest event that fits, epoch milliseconds; undefined where there is none. */
 async function newestOf(

@@ -1,10 +1,10 @@
 import { asTapeError } from '@tickertape/errors'
 import type { PinotBroker } from '@tickertape/pinot'
 import type { Instrument } from '../market/instrument.ts'
-import type { PriceEvent } from '../market/market-event.ts'
+import type { CandleEvent, PriceEvent } from '../market/market-event.ts'
 import type { Candle, ChartState, ChartUpdate, ChartWish, DayBefore } from '../protocol.ts'
 import { CandleSeries, type History, type Part } from './candle-series.ts'
-import { chooseFeed, type Feed, feedsFor, shortestFor, TRADES } from './feeds.ts'
+import { basisOf, chooseFeed, type Feed, feedsFor, shortestFor, TRADES } from './feeds.ts'
 import { readFeeds, readHistory, type Tables } from './history.ts'
 import type { RecentEvents } from './recent.ts'
 import { bucketMsOf } from './timeframe.ts'
@@ -48,7 +48,12 @@ export class LiveSeries {
     return this.#series.version
   }
 
-  add(event: PriceEvent): void {
+  /** A candle that streaming SQL made is an event of the chart that shows that length. */
+  addCandle(candle: CandleEvent): void {
+    if (candle.timeframe === this.#wish.timeframe) this.add(candle)
+  }
+
+  add(event: Pick<PriceEvent, 'feed' | 'part'>): void {
     if (this.#feed === undefined) {
       if (this.#state.is === 'empty') this.#lookSoon()
       return
@@ -126,7 +131,7 @@ export class LiveSeries {
     }
     this.#series.beginLook()
     const partition = this.#instrument()?.partition
-    const edge = await recent({ key, feed, partition })
+    const edge = await recent({ key, feed, timeframe, partition })
     const question = { key, feed, bucketMs: bucketMsOf(timeframe) }
     const history = await readHistory(broker, tables, question)
     const joined = this.#series.join(history, edge)
@@ -146,7 +151,9 @@ function withLive(feeds: readonly Feed[], instrument: Instrument | undefined): r
 }
 
 function whyEmpty(feeds: readonly Feed[], timeframe: string): string {
-  const bars = feeds.filter(({ name }) => name !== TRADES).map(({ name }) => name)
+  const bars = feeds
+    .map(({ name }) => name)
+    .filter((name) => name !== TRADES && basisOf(name) === undefined)
   if (bars.length === 0) return 'There is no trade and no bar of it yet.'
   return `Its source sends bars of ${bars.join(', ')}, which ${timeframe} candles cannot be made of: choose a longer one.`
 }

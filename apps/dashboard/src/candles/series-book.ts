@@ -1,4 +1,5 @@
 import type { Market } from '../market/market.ts'
+import type { CandleEvent } from '../market/market-event.ts'
 import type { ChartWish, OlderCandles, Timeframe } from '../protocol.ts'
 import { readOlder } from './history.ts'
 import { LiveSeries, type SeriesDeps } from './live-series.ts'
@@ -55,6 +56,11 @@ export class SeriesBook {
     open.series.close()
     this.#open.delete(name)
     this.#byKey.get(open.key)?.delete(open.series)
+  }
+
+  /** Takes a candle that streaming SQL made. */
+  addCandle(candle: CandleEvent): void {
+    for (const series of this.#byKey.get(candle.key) ?? []) series.addCandle(candle)
   }
 
   /** Candles before those of a chart, by the table. Rejects with a TAPE_PINOT_ error. */

@@ -31,9 +31,30 @@ const averagePrice = 'CASE WHEN vw > 0 THEN vw ELSE (h + l + c) / 3 END'
 export const barSource = (table: string, key: string, timeframe: string): Source => ({
   table,
   where: `${whose(key)} AND timeframe = ${quoted(timeframe)}`,
+  ...bars('received_at'),
+})
+
+export interface MadeCandles {
+  readonly basis: string
+  readonly timeframe: string
+}
+
+/** Candles that streaming SQL made: each is read as one bar of its length. */
+export const candleSource = (
+  table: string,
+  key: string,
+  { basis, timeframe }: MadeCandles,
+): Source => ({
+  table,
+  where: `${whose(key)} AND basis = ${quoted(basis)} AND timeframe = ${quoted(timeframe)}`,
+  ...bars('arrived_at * 1000'),
+})
+
+/** `receivedUs` is SQL for the time of receipt, epoch microseconds. */
+const bars = (receivedUs: string): Omit<Source, 'table' | 'where'> => ({
   perMs: 1,
   unit: 'MILLISECONDS',
-  columns: `time_stamp, received_at, o, h, l, c, v, n, ${averagePrice}`,
+  columns: `time_stamp, ${receivedUs}, o, h, l, c, v, n, ${averagePrice}`,
   toPart: (row) => {
     const [timeMs, receivedUs, o, h, l, c, v, n, average] = row.map(numberOf) as [
       ...Parameters<typeof barRow>,

@@ -1,6 +1,6 @@
-import type { Bar, Kind, Quote, Trade } from '@tickertape/schema'
+import type { Alert, Bar, Candle, Kind, Quote, Trade } from '@tickertape/schema'
 import type { Part } from '../candles/candle-series.ts'
-import { TRADES } from '../candles/feeds.ts'
+import { madeFrom, TRADES } from '../candles/feeds.ts'
 
 interface Common {
   readonly key: string
@@ -22,6 +22,16 @@ export interface QuoteEvent extends Common {
   readonly bid: number
   readonly ask: number
 }
+
+/** A candle that streaming SQL made. */
+export interface CandleEvent extends Pick<PriceEvent, 'key' | 'feed' | 'part'> {
+  readonly timeframe: string
+}
+
+/** What a rule of streaming SQL found. */
+export interface AlertEvent
+  extends Pick<Alert, 'rule' | 'measured' | 'bound'>,
+    Pick<Common, 'key' | 'symbol' | 'timeMs'> {}
 
 /** An event of a flattened topic, in the shape that the page needs. */
 export type MarketEvent = PriceEvent | QuoteEvent
@@ -76,4 +86,16 @@ export function toMarketEvent(
   if (kind === 'trades' && (value as Trade).action !== 'new') return undefined
   const feed = kind === 'bars' ? (value as Bar).timeframe : TRADES
   return { kind, feed, part, ...common(value, partition, part.timeMs) }
+}
+
+/** A candle carries no time of receipt: that of its record holds. */
+export function toCandleEvent(candle: Candle, receivedMs: number): CandleEvent {
+  const { source, symbol, basis, timeframe } = candle
+  const part = barPart({ ...candle, received_at: receivedMs * 1000 })
+  return { key: keyOf(source, symbol), feed: madeFrom(basis), timeframe, part }
+}
+
+export function toAlertEvent({ source, symbol, time_stamp, ...found }: Alert): AlertEvent {
+  const { rule, measured, bound } = found
+  return { key: keyOf(source, symbol), symbol, timeMs: time_stamp, rule, measured, bound }
 }

@@ -1,5 +1,5 @@
 import type { TapeEvent } from '../protocol.ts'
-import type { MarketEvent } from './market-event.ts'
+import type { AlertEvent, MarketEvent } from './market-event.ts'
 
 /** More than a page shows at a time. */
 const KEPT = 80
@@ -27,9 +27,16 @@ export class Tape {
   }
 
   add(event: MarketEvent, up: boolean): void {
-    const entry = toTapeEvent(event, ++this.#seq, up)
-    const own = this.#byKey.get(event.key) ?? []
-    this.#byKey.set(event.key, own)
+    this.#push(toTapeEvent(event, ++this.#seq, up))
+  }
+
+  addAlert({ timeMs: at, ...found }: AlertEvent): void {
+    this.#push({ seq: ++this.#seq, kind: 'alerts', at, ...found })
+  }
+
+  #push(entry: TapeEvent): void {
+    const own = this.#byKey.get(entry.key) ?? []
+    this.#byKey.set(entry.key, own)
     for (const list of [this.#all, own]) {
       list.push(entry)
       // Cut now and then: shifting an array at every event would cost more than the event.

@@ -1,5 +1,6 @@
 import { effect, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { basisOf } from '../../../src/candles/feeds.ts'
 import { bucketMsOf } from '../../../src/candles/timeframe.ts'
 import { type Candle, timeframes } from '../../../src/protocol.ts'
 import * as say from '../format.ts'
@@ -46,7 +47,11 @@ function FeedChoice() {
   )
 }
 
-const nameOfFeed = (name: string): string => (name === 'trades' ? 'trades' : `${name} bars`)
+function nameOfFeed(name: string): string {
+  const basis = basisOf(name)
+  if (basis !== undefined) return `SQL candles of ${nameOfFeed(basis.replace(/^bars:/, ''))}`
+  return name === 'trades' ? 'trades' : `${name} bars`
+}
 
 function ChartHead() {
   const key = selected.value

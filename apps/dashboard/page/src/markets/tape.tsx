@@ -1,6 +1,7 @@
 import type { TapeEvent } from '../../../src/protocol.ts'
 import * as say from '../format.ts'
 import { selected, tape, tapeOf } from '../store.ts'
+import { alertText } from './alert-text.ts'
 
 function What({ event }: { event: TapeEvent }) {
   if (event.kind === 'quotes') {
@@ -13,6 +14,7 @@ function What({ event }: { event: TapeEvent }) {
       </>
     )
   }
+  if (event.kind === 'alerts') return <span class="alert">{alertText(event)}</span>
   const kind = event.kind === 'bars' ? event.timeframe : ''
   return (
     <>
