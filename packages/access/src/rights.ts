@@ -1,6 +1,6 @@
 import type { Config } from '@tickertape/config'
 import type { Acl } from '@tickertape/kafka'
-import { archivedTopics, streamsOf, tablesOf, topicSpecs } from '@tickertape/streams'
+import { archivedTopics, derivedTopicsOf, streamsOf, tablesOf, topicSpecs } from '@tickertape/streams'
 
 /** Whoever speaks to Kafka, the registry or the object store, by the name that it has there. */
 export const users = [
@@ -69,6 +69,7 @@ export function rightsOf(config: Config): readonly Rights[] {
   const raw = streams.map(({ rawTopic }) => rawTopic)
   const flattened = streams.map(({ flattenedTopic }) => flattenedTopic)
   const tables = tablesOf(config).map(({ topic }) => topic)
+  const made = derivedTopicsOf(config)
   const all = topicSpecs(config).map(({ topic }) => topic)
   const rest = (known: readonly string[]) => all.filter((topic) => !known.includes(topic))
   const { group_id: flattener } = config.flattener
@@ -108,7 +109,7 @@ export function rightsOf(config: Config): readonly Rights[] {
     },
     dashboard: {
       kafka: [
-        ...topics(all, 'Read', 'Describe'),
+        ...topics([...all, made.candles, made.alerts], 'Read', 'Describe'),
         group(flattener, 'Describe'),
         group(archiver, 'Describe'),
       ],

@@ -1,6 +1,6 @@
 import type { Cell } from '@tickertape/pinot'
 import { expect, test } from 'vitest'
-import { overviewOf } from './overview.ts'
+import { latestSql, overviewOf } from './overview.ts'
 
 const minute = 60_000
 const newest = 1_100_000_000_000
@@ -46,4 +46,10 @@ test('an empty table is asked once', async () => {
 test('a quote in a symbol stays inside its text', async () => {
   const { windows } = await overviewWith({ "O'X": newest })
   expect(windows[0]).toContain("IN ('O''X')")
+})
+
+test('the latest candle of a symbol is one of a minute', () => {
+  const asked = { table: 'candles', symbols: ['AAPL'], after: 0 }
+  expect(latestSql({ ...asked, kind: 'candles' })).toContain("timeframe = '1m'")
+  expect(latestSql({ ...asked, kind: 'bars' })).not.toContain('timeframe')
 })

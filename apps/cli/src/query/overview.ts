@@ -1,5 +1,5 @@
 import type { Cell, QueryColumn, QueryResult } from '@tickertape/pinot'
-import type { Kind } from '@tickertape/schema'
+import type { TableKind } from '@tickertape/schema'
 
 export interface Overview {
   readonly table: string
@@ -12,23 +12,28 @@ export interface Overview {
 
 export interface OverviewOptions {
   readonly table: string
-  readonly kind: Kind
+  readonly kind: TableKind
   /** How many symbols to show: those with most rows. */
   readonly limit: number
   readonly query: (sql: string) => Promise<QueryResult>
 }
 
-const prices: Readonly<Record<Kind, readonly string[]>> = {
+const prices: Readonly<Record<TableKind, readonly string[]>> = {
   bars: ['o', 'h', 'l', 'c', 'v'],
+  candles: ['o', 'h', 'l', 'c', 'v'],
   trades: ['price', 'size'],
   quotes: ['bid_price', 'bid_size', 'ask_price', 'ask_size'],
 }
 
-const unitsPerMinute: Readonly<Record<Kind, number>> = {
+const unitsPerMinute: Readonly<Record<TableKind, number>> = {
   bars: 60_000,
+  candles: 60_000,
   trades: 60_000_000,
   quotes: 60_000_000,
 }
+
+/** Which rows may be the latest: candles of all lengths begin at one time. */
+const conditions: Partial<Record<TableKind, string>> = { candles: " AND timeframe = '1m'" }
 
 /**
  * How far back to look for a symbol's newest event. Pinot answers fast for the last minutes and slowly over
@@ -40,7 +45,7 @@ const quoted = (text: Cell): string => `'${String(text).replaceAll("'", "''")}'`
 
 interface LatestQuery {
   readonly table: string
-  readonly kind: Kind
+  readonly kind: TableKind
   readonly symbols: readonly Cell[]
   /** Exclusive, in the unit of the table's time_stamp. */
   readonly after: number
@@ -49,11 +54,11 @@ interface LatestQuery {
 export function latestSql({ table, kind, symbols, after }: LatestQuery): string {
   const newest = prices[kind].map((name) => `LASTWITHTIME(${name}, time_stamp, 'DOUBLE')`)
   const since = Number.isFinite(after) ? ` AND time_stamp > ${after}` : ''
-  return `SELECT symbol, ${newest.join(', ')}, MAX(time_stamp) FROM ${table} WHERE symbol IN (${symbols.map(quoted).join(', ')})${since} GROUP BY symbol ORDER BY symbol LIMIT ${symbols.length}`
+  return `SELECT symbol, ${newest.join(', ')}, MAX(time_stamp) FROM ${table} WHERE symbol IN (${symbols.map(quoted).join(', ')})${conditions[kind] ?? ''}${since} GROUP BY symbol ORDER BY symbol LIMIT ${symbols.length}`
 }
 
 /** Pinot refuses an alias that is also a column, so the names are set here. */
-function named(result: QueryResult, kind: Kind): QueryResult {
+function named(result: QueryResult, kind: TableKind): QueryResult {
   const names = ['symbol', ...prices[kind], 'time_stamp']
   const columns = result.columns.map(({ name, type }, at): QueryColumn => {
     return { name: names[at] ?? name, type }

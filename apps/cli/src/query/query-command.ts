@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '@tickertape/config'
 import { asTapeError, TapeError } from '@tickertape/errors'
 import type { QueryResult } from '@tickertape/pinot'
-import { streamsOf } from '@tickertape/streams'
+import { tablesOf } from '@tickertape/streams'
 import { createLogUpdate } from 'log-update'
 import { hasColours } from '../terminal/paint.ts'
 import { findBroker } from './find-broker.ts'
@@ -26,11 +26,10 @@ type Answer = { readonly result: QueryResult } | { readonly overview: Overview }
 
 async function ask(options: QueryCommandOptions): Promise<Answer> {
   const { config, sql, signal } = options
-  const stream = streamOf(options)
+  const { table, kind } = tableOf(options)
   const broker = await findBroker(config, signal)
   const query = (text: string) => broker.query(text, { signal })
   if (sql !== undefined) return { result: await query(sql) }
-  const { table, kind } = stream
   return { overview: await overviewOf({ table, kind, query, limit: symbolsOn(options) }) }
 }
 
@@ -40,15 +39,15 @@ function symbolsOn({ output, intervalMs }: QueryCommandOptions): number {
   return Math.max(3, Math.floor((output.rows - 14) / 2))
 }
 
-function streamOf({ config, table, sql }: QueryCommandOptions) {
-  const streams = streamsOf(config)
-  const [bars] = streams
+function tableOf({ config, table, sql }: QueryCommandOptions) {
+  const tables = tablesOf(config)
+  const [bars] = tables
   if (table !== undefined && sql !== undefined) {
     throw new TapeError('TAPE_CLI_USAGE', 'give either SQL or --table: SQL names its table itself')
   }
-  const found = table === undefined ? bars : streams.find((stream) => stream.table === table)
+  const found = table === undefined ? bars : tables.find((each) => each.table === table)
   if (found) return found
-  const names = streams.map((stream) => stream.table).join(', ')
+  const names = tables.map((each) => each.table).join(', ')
   throw new TapeError('TAPE_CLI_USAGE', `${table} is none of the tables ${names}: ask it by SQL`)
 }
 
