@@ -51,9 +51,7 @@ function streamSettings({ topic }: Source, config: Config): Settings {
 /** Columns that Pinot makes. */
 const madeColumns = (kind: TableKind) => [
   { columnName: symbolAlias, transformFunction: 'symbol' },
-  ...(kind === 'candles'
-    ? [{ columnName: arrivalColumn(kind), transformFunction: 'now()' }]
-    : []),
+  ...(kind === 'candles' ? [{ columnName: arrivalColumn(kind), transformFunction: 'now()' }] : []),
 ]
 
 /**

@@ -1,6 +1,12 @@
 import type { Config } from '@tickertape/config'
 import type { Acl } from '@tickertape/kafka'
-import { archivedTopics, derivedTopicsOf, streamsOf, tablesOf, topicSpecs } from '@tickertape/streams'
+import {
+  archivedTopics,
+  derivedTopicsOf,
+  streamsOf,
+  tablesOf,
+  topicSpecs,
+} from '@tickertape/streams'
 
 /** Whoever speaks to Kafka, the registry or the object store, by the name that it has there. */
 export const users = [

@@ -20,7 +20,9 @@ export interface TestConfig {
 
 /** Another name for every topic, by environment name. */
 function topicsOfItsOwn(id: string): Record<string, string> {
-  const topics = settingsOf().filter(({ path }) => /^(kafka\.topics\..*|flink\..*_topic)$/.test(path))
+  const topics = settingsOf().filter(({ path }) =>
+    /^(kafka\.topics\..*|flink\..*_topic)$/.test(path),
+  )
   return Object.fromEntries(topics.map(({ env, default: name }) => [env, `${id}-${name}`]))
 }
 

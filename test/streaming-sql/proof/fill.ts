@@ -56,5 +56,6 @@ export async function flattenAndArchive({ config, env }: TestConfig): Promise<vo
     await eventually(lag, (left) => left === 0, WITHIN_MS)
   }
   const codes = [await flattener.end(), await archiver.end()]
-  if (codes.some((code) => code !== 0)) throw new Error(`flattener and archiver ended with ${codes}`)
+  if (codes.some((code) => code !== 0))
+    throw new Error(`flattener and archiver ended with ${codes}`)
 }

@@ -109,11 +109,13 @@ async function sendMade(): Promise<number> {
   const { compatibility } = config.schema_registry
   const id = await registry.register({ subject: `${topic}-value`, schema, compatibility })
   const records = madeLengths.flatMap((timeframe) =>
-    madeParts(timeframe).map(({ timeMs: time_stamp, pv: _, id: __, receivedMs: ___, ...figures }) => {
-      const names = { symbol: 'AAPL', source: 'test', basis: 'trades', timeframe }
-      const candle = { ...names, time_stamp, ...figures, vw: figures.o + 0.25 }
-      return { topic, key: 'AAPL', value: encodeFramed(type, id, candle) }
-    }),
+    madeParts(timeframe).map(
+      ({ timeMs: time_stamp, pv: _, id: __, receivedMs: ___, ...figures }) => {
+        const names = { symbol: 'AAPL', source: 'test', basis: 'trades', timeframe }
+        const candle = { ...names, time_stamp, ...figures, vw: figures.o + 0.25 }
+        return { topic, key: 'AAPL', value: encodeFramed(type, id, candle) }
+      },
+    ),
   )
   await using producer = await createProducer(client)
   await producer.send(records)
