@@ -8,15 +8,23 @@ import {
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3'
 import type { Config } from '@tickertape/config'
 import { asTapeError, type RetryOptions, retry, TapeError } from '@tickertape/errors'
 import type { ArchivedRecord } from './line.ts'
 import { fromMetadata, type ObjectFacts, toMetadata } from './object-facts.ts'
-import { hourFolder, type ObjectPlace, parseHourFolder, parseObjectKey } from './object-key.ts'
+import {
+  hourFolder,
+  type ObjectPlace,
+  parseHourFolder,
+  parseObjectKey,
+  processedFolder,
+} from './object-key.ts'
 import { readLines } from './read-lines.ts'
+import { s3Client } from './s3-client.ts'
 import { fromS3, statusOf } from './s3-error.ts'
+import { type Unpacked, type UnpackOptions, unpackTo } from './unpack.ts'
 
 export interface ListedObject extends ObjectPlace {
   readonly key: string
@@ -31,8 +39,6 @@ export interface Hours {
 
 /** year, month, day, hour */
 const HOUR_LEVELS = 4
-/** A replay holds an object open per partition and hour that interleaves. */
-const MAX_SOCKETS = 1_024
 /** Times that reading an object may break without another line. */
 const FRUITLESS_BREAKS = 8
 
@@ -49,23 +55,7 @@ export class ArchiveStore implements Disposable {
   ) {
     this.#bucket = s3_sink.bucket
     this.#retry = retryReads
-    this.#s3 = new S3Client({
-      endpoint: s3_sink.endpoint,
-      region: s3_sink.region,
-      forcePathStyle: s3_sink.path_style,
-      credentials: { accessKeyId: minio.rootUser, secretAccessKey: minio.rootPassword },
-      // Newer SDKs add a checksum that some S3 servers refuse (aws-sdk-js-v3 issue 6810).
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-      maxAttempts: 1,
-      // A slow store is waited for as long as bytes move.
-      requestHandler: {
-        connectionTimeout: 3_000,
-        socketTimeout: 30_000,
-        httpAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
-        httpsAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
-      },
-    })
+    this.#s3 = s3Client({ s3_sink, minio })
   }
 
   [Symbol.dispose](): void {
@@ -157,7 +147,8 @@ export class ArchiveStore implements Disposable {
 
   /** Names of the topics that have objects. */
   async topics(): Promise<string[]> {
-    return (await this.#folders('')).map((folder) => folder.slice(0, -1))
+    const folders = (await this.#folders('')).filter((folder) => folder !== processedFolder)
+    return folders.map((folder) => folder.slice(0, -1))
   }
 
   /** The hours that a topic has objects of, in order, epoch milliseconds. */
@@ -197,6 +188,18 @@ export class ArchiveStore implements Disposable {
   /** The records of an object, one by one. */
   async *records(key: string): AsyncGenerator<ArchivedRecord> {
     for await (const line of this.lines(key)) yield parseLine(line, key)
+  }
+
+  /**
+   * Writes the lines of an object to a file. When the connection breaks it begins again.
+   */
+  unpack(key: string, path: string, options: UnpackOptions = {}): Promise<Unpacked> {
+    return retry(async () => {
+      const body = await this.#open(key)
+      return unpackTo(body, path, { ...options, name: key }).catch((cause) => {
+        throw fromS3(cause, `reading ${key}`)
+      })
+    }, this.#retry)
   }
 
   async #open(key: string): Promise<Readable> {

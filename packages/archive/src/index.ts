@@ -10,5 +10,9 @@ export {
   type ObjectPlace,
   objectKey,
   parseObjectKey,
+  processedFolder,
 } from './object-key.ts'
 export { type EncodeValue, type RestoredRecord, restoreRecord } from './restore-record.ts'
+export { s3Client } from './s3-client.ts'
+export { fromS3, statusOf } from './s3-error.ts'
+export type { Unpacked } from './unpack.ts'

@@ -7,6 +7,9 @@ export interface ObjectPlace {
   readonly hourMs: number
 }
 
+/** Where what is made of the archive lies in its bucket. Every other folder is that of a topic. */
+export const processedFolder = 'processed/'
+
 export const HOUR_MS = 3_600_000
 const OFFSET_DIGITS = 20
 const YEAR_9999_MS = 253_402_300_799_999

@@ -20,8 +20,12 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator
   if (rest.length > 0) yield Buffer.concat(rest).toString()
 }
 
-const isDamage = (cause: unknown): boolean =>
-  String((cause as { code?: unknown }).code).startsWith('Z_')
+/** What zlib says of a body becomes TAPE_ARCHIVE_DAMAGED; anything else is about the connection. */
+export function damageOr(cause: unknown, name: string): unknown {
+  if (!String((cause as { code?: unknown }).code).startsWith('Z_')) return cause
+  const reason = (cause as Error).message
+  return new TapeError('TAPE_ARCHIVE_DAMAGED', `${name} is no whole gzip: ${reason}`, { cause })
+}
 
 /**
  * The lines of a gzip body, in memory one at a time. Throws TAPE_ARCHIVE_DAMAGED when the body is no whole
@@ -41,9 +45,7 @@ export async function* readLines(
       yield line
     }
   } catch (cause) {
-    if (!isDamage(cause)) throw cause
-    const reason = (cause as Error).message
-    throw new TapeError('TAPE_ARCHIVE_DAMAGED', `${name} is no whole gzip: ${reason}`, { cause })
+    throw damageOr(cause, name)
   } finally {
     body.destroy()
   }

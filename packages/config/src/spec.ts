@@ -554,6 +554,22 @@ export const spec = {
     ),
     http_port: port(4105, 'Port of /live, /ready and /metrics.'),
   },
+  warehouse: {
+    dir: text(
+      '.tickertape/warehouse',
+      'Where tape compact and tape warehouse keep what they fetched, relative to the project.',
+    ),
+    disk_bytes: integer(
+      8_589_934_592,
+      { min: 1_048_576, max: Number.MAX_SAFE_INTEGER },
+      'What is kept there at most between two commands; one that runs may take as much again.',
+    ),
+    memory_bytes: integer(
+      1_073_741_824,
+      { min: 134_217_728, max: Number.MAX_SAFE_INTEGER },
+      'Memory that DuckDB may take; beyond it goes to the disk.',
+    ),
+  },
   service: {
     http_host: text('127.0.0.1', 'Address that /live, /ready and /metrics listen on.'),
     log_level: choice(['debug', 'info', 'warn', 'error'], 'info', 'Least severe line to log.'),

@@ -133,6 +133,42 @@ export const codes = {
     meaning: 'an object of the archive is cut short, or holds what no archiver wrote',
     action: 'the message names the object: restore it from a copy, or from Kafka while it is there',
   },
+  TAPE_WAREHOUSE_CONFLICT: {
+    exit: 75,
+    retryable: false,
+    meaning: 'another run compacted the same day at the same time',
+    action: 'nothing is lost: give the command again',
+  },
+  TAPE_WAREHOUSE_MISMATCH: {
+    exit: 70,
+    retryable: false,
+    meaning: 'what was written does not hold the rows that it was made of',
+    action: 'nothing was replaced; give the command again, and when it says so again, report it',
+  },
+  TAPE_WAREHOUSE_SOURCES_GONE: {
+    exit: 65,
+    retryable: false,
+    meaning: 'a day has new events, and objects that it was compacted from are no longer there',
+    action: 'restore them: compacting without them would lose their events',
+  },
+  TAPE_WAREHOUSE_DISK: {
+    exit: 69,
+    retryable: false,
+    meaning: 'the events that are needed do not fit in warehouse.disk_bytes',
+    action: 'ask for less time, fewer kinds or symbols, compact the days first, or raise it',
+  },
+  TAPE_WAREHOUSE_ENGINE: {
+    exit: 70,
+    retryable: false,
+    meaning: 'DuckDB could not do its part',
+    action: 'for lack of memory or disk raise warehouse.memory_bytes or warehouse.disk_bytes',
+  },
+  TAPE_WAREHOUSE_SQL: {
+    exit: 65,
+    retryable: false,
+    meaning: 'DuckDB refused the query',
+    action: 'read its message; the tables are bars, trades and quotes',
+  },
   TAPE_REPLAY_NOTHING: {
     exit: 66,
     retryable: false,

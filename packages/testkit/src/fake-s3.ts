@@ -28,6 +28,8 @@ interface StoredObject {
 
 const PAGE = 1_000
 
+const etagOf = (body: Buffer): string => `"${createHash('md5').update(body).digest('hex')}"`
+
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
@@ -75,6 +77,7 @@ export class FakeS3 implements AsyncDisposable {
     if (fault === 'lost answer') response.end = () => response.destroy()
     if (asked.key === '') return this.#bucket(url, response)
     if (asked.method === 'PUT') return this.#put(asked.key, body, request, response)
+    if (asked.method === 'DELETE') return this.#delete(asked.key, response)
     return this.#get(asked, response)
   }
 
@@ -122,12 +125,17 @@ export class FakeS3 implements AsyncDisposable {
 
   #put(key: string, body: Buffer, request: IncomingMessage, response: ServerResponse): void {
     const sum = createHash('md5').update(body).digest('base64')
-    const { 'content-md5': expected, 'if-none-match': condition } = request.headers
+    const {
+      'content-md5': expected,
+      'if-none-match': condition,
+      'if-match': held,
+    } = request.headers
     if (expected !== undefined && expected !== sum) {
       refuse(response, { status: 400, code: 'BadDigest' })
       return
     }
-    if (condition === '*' && this.objects.has(key)) {
+    const now = this.objects.get(key)
+    if ((condition === '*' && now) || (held !== undefined && (!now || held !== etagOf(now.body)))) {
       refuse(response, { status: 412, code: 'PreconditionFailed' })
       return
     }
@@ -135,6 +143,13 @@ export class FakeS3 implements AsyncDisposable {
       name.startsWith('x-amz-meta-'),
     ) as [string, string][]
     this.objects.set(key, { body, metadata: Object.fromEntries(metadata) })
+    response.setHeader('etag', etagOf(body))
+    response.end()
+  }
+
+  #delete(key: string, response: ServerResponse): void {
+    this.objects.delete(key)
+    response.statusCode = 204
     response.end()
   }
 
@@ -146,6 +161,7 @@ export class FakeS3 implements AsyncDisposable {
     }
     for (const [name, value] of Object.entries(object.metadata)) response.setHeader(name, value)
     response.setHeader('content-length', object.body.length)
+    response.setHeader('etag', etagOf(object.body))
     response.end(method === 'HEAD' ? undefined : object.body)
   }
 }

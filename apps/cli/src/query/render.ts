@@ -38,7 +38,8 @@ const objectsOf = ({ columns, rows }: QueryResult): Record<string, Cell>[] =>
 /** Not yet in TypeScript's library. */
 const { rawJSON } = JSON as JSON & { rawJSON(text: string): unknown }
 
-const stringify = (value: unknown): string =>
+/** JSON in which whole numbers beyond 2^53 keep every digit. */
+export const stringify = (value: unknown): string =>
   JSON.stringify(value, (_key, cell) => (typeof cell === 'bigint' ? rawJSON(`${cell}`) : cell))
 
 const csvCell = (cell: Cell): string => {
@@ -46,6 +47,8 @@ const csvCell = (cell: Cell): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
+export const csvLine = (row: readonly Cell[]): string => row.map(csvCell).join(',')
+
 /** Rows as RFC 4180 has them, numbers as they are, under a line of names. */
 export const resultCsv = ({ columns, rows }: QueryResult): string =>
-  [columns.map(({ name }) => name), ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')
+  [columns.map(({ name }) => name), ...rows].map(csvLine).join('\r\n')

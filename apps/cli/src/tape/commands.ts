@@ -1,5 +1,6 @@
 import { accessCommands } from '../access/commands.ts'
 import { audit } from '../audit/command.ts'
+import { compact } from '../compact/command.ts'
 import { completions } from '../completions/command.ts'
 import { dlqCommands } from '../dlq/commands.ts'
 import { doctor } from '../doctor/command.ts'
@@ -17,6 +18,7 @@ import { up } from '../start/command.ts'
 import { status } from '../status/command.ts'
 import { tail } from '../tail/command.ts'
 import { topicCommands } from '../topics/commands.ts'
+import { warehouse } from '../warehouse/command.ts'
 import type { CommandGroup } from './help.ts'
 
 /** Every command, in the order in which help shows them. */
@@ -27,6 +29,7 @@ export const groups: readonly CommandGroup[] = [
     title: 'Kafka',
     commands: [...topicCommands, consumerGroups, partitions, tail, produce, ...schemaCommands],
   },
+  { title: 'Warehouse', commands: [compact, warehouse] },
   { title: 'Mend and repeat', commands: [replay, backfill, ...dlqCommands] },
   { title: 'Security', commands: accessCommands },
   { title: 'Shell', commands: [completions] },

@@ -1,0 +1,5 @@
+export type { Answer, AnswerColumn, Cell } from './answer.ts'
+export { type AskProgress, ask } from './ask.ts'
+export { compact } from './compact.ts'
+export type { CompactProgress, DayReport, LateEvents } from './compact-day.ts'
+export type { EventWindow } from './holdings.ts'
