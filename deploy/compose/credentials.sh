@@ -52,11 +52,11 @@ certificate() { # server
   rm "$request" "$signed"
 }
 
-# How a Java program proves itself to brokers: $1 is its name and its folder.
+# How a Java program proves itself to brokers: $1 is its name and its folder, $2 where its Kafka client is a renamed one.
 jaas() {
   cat >"$1/jaas.conf" <<END
 KafkaClient {
-  org.apache.kafka.common.security.scram.ScramLoginModule required
+  ${2:-}org.apache.kafka.common.security.scram.ScramLoginModule required
   username="$1" password="$(<"$1/kafka-password")";
 };
 END
@@ -81,7 +81,8 @@ registry_files() {
     echo "quarkus.http.ssl.certificate.key-store-password=$(<registry/server.p12.password)"
     local user role password
     while read -r user role; do
-      password=$(<"$user/$([ "$user" = pinot ] && echo kafka || echo registry)-password")
+      # Pinot and Flink prove themselves to both with one name and password.
+      case $user in pinot | flink) password=$(<"$user/kafka-password") ;; *) password=$(<"$user/registry-password") ;; esac
       echo "quarkus.security.users.embedded.users.$user=$(printf %s "$user:Quarkus:$password" | md5sum | cut -d' ' -f1)"
       echo "quarkus.security.users.embedded.roles.$user=$role"
     done <<END
@@ -94,15 +95,24 @@ operator sr-readonly
 audit sr-readonly
 kafka-ui sr-readonly
 pinot sr-readonly
+flink sr-developer
+flink-bootstrap sr-developer
+connect sr-readonly
+connect-bootstrap sr-developer
+cassandra-sink sr-developer
 END
   } >registry/registry.properties
 }
 
-for user in registry producer flattener archiver dashboard watcher pinot pinot-bootstrap kafka-ui audit operator admin; do
+for user in registry producer flattener archiver dashboard watcher pinot pinot-bootstrap kafka-ui audit operator admin \
+  flink flink-bootstrap connect connect-bootstrap cassandra-sink; do
   password "$user/kafka-password"
 done
-for user in admin producer flattener archiver dashboard operator audit kafka-ui; do password "$user/registry-password"; done
-for user in archiver dashboard operator audit; do password "$user/s3-password"; done
+for user in admin producer flattener archiver dashboard operator audit kafka-ui \
+  flink-bootstrap connect connect-bootstrap cassandra-sink; do
+  password "$user/registry-password"
+done
+for user in archiver dashboard operator audit flink; do password "$user/s3-password"; done
 password kafka/broker-password
 password minio/root-user
 password minio/root-password
@@ -111,6 +121,17 @@ certificate kafka
 certificate registry
 jaas registry
 jaas pinot
+jaas flink org.apache.flink.kafka.shaded.
+jaas connect
+cat >flink/aws-credentials <<END
+[default]
+aws_access_key_id = s3-flink
+aws_secret_access_key = $(<flink/s3-password)
+END
+cat >connect/worker.properties <<END
+value.converter.apicurio.auth.username=connect
+value.converter.apicurio.auth.password=$(<connect/registry-password)
+END
 broker_files
 registry_files
 cat >kafka-ui/kafka-ui.yml <<END

@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadConfig, projectRoot, settingsOf } from '@tickertape/config'
 import { describe, expect, it } from 'vitest'
-import { composeFile, composeText, publishedPorts } from './compose-file.ts'
+import { apps, composeFile, composeText, publishedPorts } from './compose-file.ts'
 
 const services = Object.entries(composeFile.services)
 const longRunning = services.filter(([, { restart }]) => restart)
-const apps = services.filter(([, { image }]) => image.startsWith('tickertape/'))
 const config = loadConfig({ env: {} })
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8')
 const manifest = JSON.parse(read('package.json'))
@@ -25,6 +24,8 @@ const addresses = [
   'DASHBOARD_FLATTENER_URL',
   'DASHBOARD_ARCHIVER_URL',
   'SERVICE_HTTP_HOST',
+  'FLINK_REST_URL',
+  'FLINK_GATEWAY_URL',
 ]
 
 const megabytes = (limit = ''): number => {
@@ -57,7 +58,8 @@ describe('docker-compose.yml', () => {
   it('builds with the Node and under the version of package.json', () => {
     expect(composeFile['x-images']['node-version']).toBe(manifest.devDependencies.node)
     expect(read('Dockerfile')).toContain(`NODE_VERSION=${manifest.devDependencies.node}\n`)
-    for (const [, { image }] of apps) expect(image.split(':')[1]).toBe(manifest.version)
+    const ours = services.filter(([, { image }]) => image.startsWith('tickertape/'))
+    for (const [, { image }] of ours) expect(image.split(':')[1]).toBe(manifest.version)
   })
 
   it('starts by health and by the end of jobs, never by order alone', () => {
@@ -81,7 +83,7 @@ describe('docker-compose.yml', () => {
   })
 
   it('has the addresses of config/config.yaml on the host, but for Kafka, which keeps a port for the inside', () => {
-    const { schema_registry, s3_sink, pinot, producer, flattener, archiver } = config
+    const { schema_registry, s3_sink, pinot, producer, flattener, archiver, flink } = config
     const where = 'docker-compose.yml must have the ports of config/config.yaml: npm run generate'
     expect(
       Object.fromEntries(publishedPorts.map((port) => [port.variable, port.hostPort])),
@@ -94,6 +96,8 @@ describe('docker-compose.yml', () => {
       PRODUCER_HTTP_PORT: producer.http_port,
       FLATTENER_HTTP_PORT: flattener.http_port,
       ARCHIVER_HTTP_PORT: archiver.http_port,
+      FLINK_HOST_PORT: Number(new URL(flink.rest_url).port),
+      SQL_GATEWAY_HOST_PORT: Number(new URL(flink.gateway_url).port),
     })
   })
 
@@ -103,7 +107,8 @@ describe('docker-compose.yml', () => {
       const given = Object.entries(environment).filter(([, value]) => value !== null)
       const others = given.map(([variable]) => variable).filter((key) => !addresses.includes(key))
       const port = longRunning.some(([service]) => service === name)
-      expect(others).toEqual(port ? [`${name.toUpperCase()}_HTTP_PORT`] : [])
+      const variable = `${name.toUpperCase().replaceAll('-', '_')}_HTTP_PORT`
+      expect(others).toEqual(port ? [variable] : [])
     }
   })
 

@@ -28,6 +28,15 @@ export const composeText = readFileSync(join(projectRoot, 'docker-compose.yml'),
 
 export const composeFile: ComposeFile = parse(composeText, { merge: true })
 
+/** Images of ours that are a server of others with plugins, and know nothing of config/config.yaml. */
+const engines = ['flink', 'connect']
+
+/** Services of ours, each with its code. */
+export const apps = Object.entries(composeFile.services).filter(([, { image }]) => {
+  const [, name = ''] = /^tickertape\/(.+):/.exec(image) ?? []
+  return name !== '' && !engines.includes(name)
+})
+
 export interface PublishedPort {
   readonly service: string
   readonly host: string

@@ -4,7 +4,7 @@ import { accessKeyOf, rightsOf } from '@tickertape/access'
 import { loadConfig, projectRoot, settingsOf } from '@tickertape/config'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { type ComposeService, composeFile } from './compose-file.ts'
+import { apps, type ComposeService, composeFile } from './compose-file.ts'
 
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8')
 const overlay: { services: Record<string, ComposeService> } = parse(
@@ -12,13 +12,13 @@ const overlay: { services: Record<string, ComposeService> } = parse(
   { merge: true, logLevel: 'silent' },
 )
 const rights = rightsOf(loadConfig({ env: {} }))
+/** They ask Pinot or Flink, or have nothing to do here. */
+const withoutUser = ['query', 'sql', 'flink-bucket']
 const environmentOf = (service: string) => overlay.services[service]?.environment ?? {}
 
 describe('docker-compose.secure.yml', () => {
-  it('makes every service of ours a user, but for what asks Pinot alone', () => {
-    const ours = Object.entries(composeFile.services)
-      .filter(([name, { image }]) => image.startsWith('tickertape/') && name !== 'query')
-      .map(([name]) => name)
+  it('makes every service of ours a user, but for what asks Pinot or Flink alone', () => {
+    const ours = apps.map(([name]) => name).filter((name) => !withoutUser.includes(name))
     expect(ours.map((name) => [name, environmentOf(name).KAFKA_USERNAME])).toEqual(
       ours.map((name) => [name, name]),
     )
@@ -59,8 +59,8 @@ describe('docker-compose.secure.yml', () => {
   it('has a password made for every user, and its role at the registry', () => {
     const script = read('deploy/compose/credentials.sh')
     const [, made = ''] =
-      /for user in (.*); do\n {2}password "\$user\/kafka-password"/.exec(script) ?? []
-    expect(made.split(' ')).toEqual(expect.arrayContaining(rights.map(({ user }) => user)))
+      /for user in ([^;]*); do\n {2}password "\$user\/kafka-password"/.exec(script) ?? []
+    expect(made.split(/[\s\\]+/)).toEqual(expect.arrayContaining(rights.map(({ user }) => user)))
     const roles = Object.fromEntries(
       [...script.matchAll(/^([\w-]+) sr-(\w+)$/gm)].map(([, user, role]) => [user, role]),
     )

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { type FetchedName, fetchedServers } from '../../packages/embedded/src/server-cache.ts'
 import { root } from '../../scripts/supply/lockfile.ts'
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -16,6 +17,33 @@ function imagesIn(value: unknown): string[] {
 
 /** A name with a tag that says a version, of two numbers at least; `latest` and none say nothing. */
 const isPinned = (image: string): boolean => /:v?\d+\.\d+|:RELEASE\.\d{4}-|@sha256:/.test(image)
+
+const engines: readonly { readonly folder: string; readonly parts: readonly FetchedName[] }[] = [
+  { folder: 'flink', parts: ['flink-parts'] },
+]
+
+/** In the official image already. */
+const inImage = /^flink-sql-gateway/
+
+/** What a pom of packages/embedded fetches, each with its version. */
+function pluginsOf(part: FetchedName): string[] {
+  const found = read(`packages/embedded/poms/${part}.xml`).matchAll(
+    /<artifactId>([\w-]+)<\/artifactId>\s*<version>([^<]+)<\/version>/g,
+  )
+  return [...found]
+    .filter(([, name = '']) => !name.startsWith('maven-') && !name.startsWith('embedded-'))
+    .filter(([, name = '']) => !inImage.test(name))
+    .map(([, name, version]) =>
+      `${name} ${version}`.replace(/\$\{server\.version\}/, fetchedServers[part].version),
+    )
+}
+
+/** Lines of a list that deploy/maven/fetch.mjs fetches. */
+const fetched = (folder: string) =>
+  read(`deploy/${folder}/jars.txt`)
+    .split('\n')
+    .filter((line) => line && !line.startsWith('#'))
+    .map((line) => line.split(' ') as [sha256: string, path: string, folder: string])
 
 describe('images', () => {
   it.each(['docker-compose.yml', 'deploy/helm/tickertape/values.yaml'])(
@@ -34,5 +62,23 @@ describe('images', () => {
     expect(version.split('.')[0]).toBe(read('.node-version').trim())
     const bases = dockerfile.match(/^FROM \S+/gm)
     expect(new Set(bases)).toEqual(new Set([`FROM node:\${NODE_VERSION}-bookworm-slim`]))
+  })
+
+  it.each(engines)(
+    'of $folder have the plugins that run natively, by their checksums',
+    (engine) => {
+      const lines = fetched(engine.folder)
+      for (const [sha256] of lines) expect(sha256).toMatch(/^[0-9a-f]{64}$/)
+      const found = lines.map(([, path]) => path.split('/').slice(-3, -1).join(' '))
+      const wanted = engine.parts.flatMap(pluginsOf)
+      expect(wanted.length).toBeGreaterThan(0)
+      expect(found).toEqual(expect.arrayContaining(wanted))
+    },
+  )
+
+  it('of engines are of the versions that run natively', () => {
+    const { 'x-images': images } = parse(read('docker-compose.yml'))
+    expect(images['flink-base']).toContain(`:${fetchedServers.flink.version}-`)
+    expect(images.kafka).toContain(`:${fetchedServers.connect.version}`)
   })
 })

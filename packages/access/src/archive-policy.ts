@@ -11,16 +11,22 @@ export interface Policy {
   }[]
 }
 
-/** What a role may do with the archive: look and read, and for a writer add. Nobody deletes. */
-export function archivePolicy({ s3_sink: { bucket } }: Config, role: ArchiveRole): Policy {
+const onObjects: Readonly<Record<ArchiveRole, readonly string[]>> = {
+  write: ['s3:GetObject', 's3:PutObject'],
+  read: ['s3:GetObject'],
+  state: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+}
+
+/** What a role may do with its bucket. In the archive: look and read, and for a writer add; nobody deletes. */
+export function archivePolicy({ s3_sink, flink }: Config, role: ArchiveRole): Policy {
+  const bucket = role === 'state' ? flink.bucket : s3_sink.bucket
   const whole = [`arn:aws:s3:::${bucket}`]
   const objects = [`arn:aws:s3:::${bucket}/*`]
-  const onObjects = role === 'write' ? ['s3:GetObject', 's3:PutObject'] : ['s3:GetObject']
   return {
     Version: '2012-10-17',
     Statement: [
       { Effect: 'Allow', Action: ['s3:ListBucket'], Resource: whole },
-      { Effect: 'Allow', Action: onObjects, Resource: objects },
+      { Effect: 'Allow', Action: onObjects[role], Resource: objects },
     ],
   }
 }

@@ -1,4 +1,5 @@
-import type { KafkaRight, Rights } from './rights.ts'
+import type { KafkaRight } from './kafka-right.ts'
+import type { Rights } from './rights.ts'
 
 const nameOf = ({ resource, name, isPrefix }: KafkaRight): string => {
   const shown = isPrefix ? `${name}…` : name
@@ -17,7 +18,11 @@ function kafkaLines(rights: readonly KafkaRight[]): string[] {
 }
 
 const registryWords = { developer: 'registers schemas', readonly: 'reads schemas' }
-const archiveWords = { write: 'adds and reads objects', read: 'reads objects' }
+const archiveWords = {
+  write: 'adds and reads objects',
+  read: 'reads objects',
+  state: "keeps Flink's state, in a bucket of its own",
+}
 
 /** Rights as a table in Markdown. */
 export function renderRights(all: readonly Rights[]): string {

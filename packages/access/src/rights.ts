@@ -7,6 +7,8 @@ import {
   tablesOf,
   topicSpecs,
 } from '@tickertape/streams'
+import { engineRights } from './engine-rights.ts'
+import { group, groupsFrom, type KafkaRight, topics, transactionsFrom } from './kafka-right.ts'
 
 /** Whoever speaks to Kafka, the registry or the object store, by the name that it has there. */
 export const users = [
@@ -21,19 +23,22 @@ export const users = [
   'audit',
   'operator',
   'kafka-ui',
+  'flink',
+  'flink-bootstrap',
+  'connect',
+  'connect-bootstrap',
+  'cassandra-sink',
 ] as const
 export type User = (typeof users)[number]
-
-/** Some operations on one thing at the brokers. */
-export type KafkaRight = Pick<Acl, 'resource' | 'name' | 'isPrefix'> & {
-  readonly operations: readonly Acl['operation'][]
-}
 
 /** `developer` registers schemas and sets their rules, `readonly` looks them up. */
 export type RegistryRole = 'developer' | 'readonly'
 
-/** `write` adds objects and reads them; nobody replaces a bucket's policy or deletes an object. */
-export type ArchiveRole = 'write' | 'read'
+/**
+ * `write` adds objects and reads them; nobody replaces a bucket's policy or deletes an object. `state` is not for the
+ * archive: it keeps the state of Flink, and deletes what is old of it.
+ */
+export type ArchiveRole = 'write' | 'read' | 'state'
 
 /** Name of a user at the object store; another one than its own, because logs hide what opens the store. */
 export const accessKeyOf = (user: User): string => `s3-${user}`
@@ -44,26 +49,6 @@ export interface Rights {
   readonly registry: RegistryRole | undefined
   readonly archive: ArchiveRole | undefined
 }
-
-type Operations = KafkaRight['operations']
-
-const topics = (names: readonly string[], ...operations: Operations): KafkaRight[] =>
-  names.map((name) => ({ resource: 'topic', name, isPrefix: false, operations }))
-
-const group = (name: string, ...operations: Operations): KafkaRight => {
-  return { resource: 'group', name, isPrefix: false, operations }
-}
-
-const groupsFrom = (name: string, ...operations: Operations): KafkaRight => {
-  return { resource: 'group', name, isPrefix: true, operations }
-}
-
-const transactionsFrom = (name: string): KafkaRight => ({
-  resource: 'transactionalId',
-  name,
-  isPrefix: true,
-  operations: ['Write', 'Describe'],
-})
 
 /** Topics in which the registry keeps its schemas. */
 const registryTopics = ['kafkasql-journal', 'kafkasql-snapshots', 'registry-events']
@@ -191,6 +176,7 @@ export function rightsOf(config: Config): readonly Rights[] {
       registry: 'readonly',
       archive: undefined,
     },
+    ...engineRights(config),
   }
   return users.map((user) => ({ user, ...produces[user] }))
 }

@@ -62,9 +62,8 @@ export class ArchiveStore implements Disposable {
     this.#s3.destroy()
   }
 
-  /** Creates the bucket if it is missing and allowed. */
-  async ensureBucket(): Promise<void> {
-    const Bucket = this.#bucket
+  /** Creates a bucket, the archive's unless another is named, if it is missing and allowed. */
+  async ensureBucket(Bucket = this.#bucket): Promise<void> {
     try {
       // A HEAD would do, but its answer has no body to say why it is refused: a wrong clock is not for ever.
       await this.#s3.send(new ListObjectsV2Command({ Bucket, MaxKeys: 1 }))

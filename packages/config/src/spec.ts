@@ -420,6 +420,10 @@ export const spec = {
       'Brokers as Flink reaches them; empty for kafka.bootstrap_servers.',
     ),
     schema_registry_url: text('', 'Registry as Flink reaches it; empty for schema_registry.url.'),
+    bucket: text(
+      'flink',
+      'Bucket of checkpoints and savepoints, in the object store of s3_sink.endpoint.',
+    ),
     candles_topic: text('candles', 'Candles of every length, from trades and from bars.'),
     late_topic: text('late-events', 'Events that came too late for a job.'),
     alerts_topic: text('alerts', 'What the rules of alerts.sql found.'),

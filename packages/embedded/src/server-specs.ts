@@ -16,14 +16,17 @@ import type { StackPorts } from './stack-ports.ts'
 /** Each holds a folder for every plugin. */
 const pluginsOfConnect = ['connect-avro', 'connect-jdbc', 'connect-mongodb'] as const
 
-/** Where Flink keeps its state in the object store. */
-const flinkBucket = 'flink'
-
 export interface StackSettings {
   readonly dataDir: string
   readonly cacheDir: string
   readonly ports: StackPorts
-  readonly s3: { readonly accessKey: string; readonly secretKey: string; readonly bucket: string }
+  readonly s3: {
+    readonly accessKey: string
+    readonly secretKey: string
+    readonly bucket: string
+    /** Where Flink keeps its state. */
+    readonly flinkBucket?: string
+  }
   /** Java heaps in MiB where they differ from the defaults. */
   readonly heapMb?: Partial<Heaps>
   /** What runs beside the core servers. */
@@ -38,6 +41,7 @@ export async function serverSpecs(
   folder: StackFolder,
 ): Promise<readonly ServerSpec[]> {
   const { cacheDir, ports, s3 } = settings
+  const { flinkBucket = 'flink' } = s3
   const jvms = await serverJvms(settings)
   const places = (name: ServerName) => ({
     dataDir: folder.dataOf(name),

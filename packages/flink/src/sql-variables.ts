@@ -6,7 +6,11 @@ export function sqlVariables(config: Config): Readonly<Record<string, string>> {
   const { topics } = kafka
   return {
     brokers: flink.kafka_bootstrap_servers || kafka.bootstrap_servers.join(','),
+    security_protocol: kafka.security_protocol,
+    sasl_mechanism: kafka.sasl_mechanism,
     registry: flink.schema_registry_url || schema_registry.url,
+    // Flink has its name and password from the JVM that it runs in, for both.
+    registry_credentials: schema_registry.username ? 'SASL_INHERIT' : 'URL',
     raw_bars: topics.raw_trade,
     bars: topics.flattened_trade,
     raw_trades: topics.raw_tick,

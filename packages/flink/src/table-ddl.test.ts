@@ -34,7 +34,7 @@ it('gives every sink of a job transactions of its own', () => {
   const prefixes = sinks.map(
     (sink) => /transactional-id-prefix' = '([^']+)'/.exec(tableDdl(sink))?.[1],
   )
-  expect(prefixes).toEqual(sinks.map(({ table }) => `\${job}-${table}`))
+  expect(prefixes).toEqual(sinks.map(({ table }) => `flink-\${job}-${table}`))
 })
 
 it('reads committed records only', () => {

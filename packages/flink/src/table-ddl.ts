@@ -91,8 +91,11 @@ const connection = (topic: string): Readonly<Record<string, string>> => ({
   connector: 'kafka',
   topic: variable(topic),
   'properties.bootstrap.servers': variable('brokers'),
+  'properties.security.protocol': variable('security_protocol'),
+  'properties.sasl.mechanism': variable('sasl_mechanism'),
   'value.format': 'avro-confluent',
   'value.avro-confluent.url': variable('registry'),
+  'value.avro-confluent.basic-auth.credentials-source': variable('registry_credentials'),
 })
 
 function optionsOf(
@@ -107,14 +110,14 @@ function optionsOf(
       'value.avro-confluent.subject': `${variable(table)}-value`,
       'value.avro-confluent.schema': JSON.stringify(record),
       'sink.delivery-guarantee': 'exactly-once',
-      'sink.transactional-id-prefix': `${variable('job')}-${table}`,
+      'sink.transactional-id-prefix': `flink-${variable('job')}-${table}`,
       'properties.transaction.timeout.ms': '900000',
       'scan.startup.mode': 'earliest-offset',
       'properties.isolation.level': 'read_committed',
     }
   }
   return {
-    'properties.group.id': variable('job'),
+    'properties.group.id': `flink-${variable('job')}`,
     'properties.isolation.level': 'read_committed',
     'scan.startup.mode': 'earliest-offset',
     ...(role.eventTime && {

@@ -1,6 +1,7 @@
 export { type KafkaOptions, kafkaClient, schemaRegistry } from './clients.ts'
 export { type Connection, connectStreams } from './connect.ts'
 export {
+  derivedSpecs,
   derivedTopicsOf,
   type PreparedSingle,
   type PreparedStream,

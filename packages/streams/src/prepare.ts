@@ -120,12 +120,17 @@ export const derivedTopicsOf = ({ flink }: Config): Readonly<Record<Derivation, 
   quotedTrades: flink.quoted_trades_topic,
 })
 
+/** Every topic that streaming SQL writes, with the same settings. */
+export function derivedSpecs(config: Config): TopicSpec[] {
+  const topics = derivedTopicsOf(config)
+  return derivations.map((name) => topicSpec(config, topics[name]))
+}
+
 /** Makes sure that the topics and schemas of streaming SQL are there; only who runs it asks for them. */
 export async function prepareDerived(options: PrepareOptions): Promise<void> {
   const { config, client, registry, signal } = options
   const topics = derivedTopicsOf(config)
-  const specs = derivations.map((name) => topicSpec(config, topics[name]))
-  await waitFor(signal, prepareTopics(config, client, specs))
+  await waitFor(signal, prepareTopics(config, client, derivedSpecs(config)))
   const idOf = schemaIds(config, registry)
   for (const name of derivations) await idOf(topics[name], derivedSchemas[name].record)
 }

@@ -5,15 +5,16 @@ const apply = defineCommand({
   name: 'access apply',
   about: 'make the users of a secured stack, set their passwords and give each its rights',
   details: [
-    'It needs the superusers of Kafka and of MinIO, makes the topics and the bucket too, and may be given again.',
+    'It needs the superusers of Kafka and of MinIO, makes the topics and the buckets too, and may be given again.',
     'docs/guides/security.md says who has which rights.',
   ],
   options: {
-    only: value('server', 'leave the other one as it is', { choices: ['kafka', 'minio'] }),
+    only: value('part', 'leave the others as they are', { choices: ['kafka', 'minio', 'buckets'] }),
   },
   examples: [
     { line: 'npx tape access apply', says: 'Kafka and MinIO' },
     { line: 'npx tape access apply --only minio', says: 'where Strimzi makes the users of Kafka' },
+    { line: 'npx tape access apply --only buckets', says: 'of the archive and of Flink; no users' },
   ],
   exits: ['TAPE_KAFKA_UNAVAILABLE', 'TAPE_KAFKA_REFUSED', 'TAPE_S3_UNAVAILABLE', 'TAPE_S3_REFUSED'],
   async run({ only }, { config, progress }) {
@@ -21,11 +22,12 @@ const apply = defineCommand({
     const { ArchiveStore } = await import('@tickertape/archive')
     const tell = (_: object, text: string) => progress.write(`${text}\n`)
     const log = { debug() {}, info: tell, warn: tell }
-    if (only !== 'minio') await applyToKafka({ config, log })
+    if (only === undefined || only === 'kafka') await applyToKafka({ config, log })
     if (only === 'kafka') return
     using store = new ArchiveStore(config)
     await store.ensureBucket()
-    await applyToMinio({ config, log })
+    await store.ensureBucket(config.flink.bucket)
+    if (only !== 'buckets') await applyToMinio({ config, log })
   },
 })
 

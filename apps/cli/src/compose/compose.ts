@@ -17,13 +17,16 @@ export const containerSettings: ReadonlySet<string> = new Set([
 
 /** Variables of docker-compose.yml that have its ports on the host where the configuration looks for them. */
 export function portVariables(config: Config): Record<string, string> {
-  const { kafka, registry, pinotController, pinotBroker, s3 } = portsOf(config)
+  const { kafka, registry, pinotController, pinotBroker, s3, flinkRest, sqlGateway } =
+    portsOf(config)
   const ports = {
     KAFKA_HOST_PORT: kafka,
     REGISTRY_HOST_PORT: registry,
     S3_HOST_PORT: s3,
     PINOT_CONTROLLER_HOST_PORT: pinotController,
     PINOT_BROKER_HOST_PORT: pinotBroker,
+    FLINK_HOST_PORT: flinkRest,
+    SQL_GATEWAY_HOST_PORT: sqlGateway,
     PRODUCER_HTTP_PORT: config.producer.http_port,
     FLATTENER_HTTP_PORT: config.flattener.http_port,
     ARCHIVER_HTTP_PORT: config.archiver.http_port,

@@ -51,7 +51,12 @@ export function stackOptionsOf(config: Config): StackOptions {
     dataDir: dataDirOf(config),
     cacheDir: cacheDirOf(config),
     ports: portsOf(config),
-    s3: { accessKey: rootUser, secretKey: rootPassword, bucket: config.s3_sink.bucket },
+    s3: {
+      accessKey: rootUser,
+      secretKey: rootPassword,
+      bucket: config.s3_sink.bucket,
+      flinkBucket: config.flink.bucket,
+    },
     connectEnv: {
       SINKS_POSTGRES_PASSWORD: config.sinks.postgres_password,
       SINKS_MONGODB_URI: config.sinks.mongodb_uri,

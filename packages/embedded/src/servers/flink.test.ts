@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { Jvm } from '../jvm.ts'
 import { flinkServer } from './flink.ts'
@@ -55,6 +56,31 @@ it('keeps what must outlive a process in the object store', () => {
     'high-availability.storageDir': 's3://flink/ha',
   })
   expect(settings()).not.toHaveProperty('execution.checkpointing.interval')
+})
+
+/** The settings of a container, which the image has and all processes share. */
+function settingsInContainers(): Map<string, string> {
+  const file = new URL('../../../../deploy/flink/conf/config.yaml', import.meta.url)
+  const lines = readFileSync(file, 'utf8').matchAll(/^([\w.-]+): (.*)$/gm)
+  return new Map([...lines].map(([, key = '', value = '']) => [key, value]))
+}
+
+it('runs in a container as it does here, but for addresses and for what the scripts derive', () => {
+  const containers = settingsInContainers()
+  const native = Object.entries(settings())
+  const isPlace = (key: string) => /(host|address|ports?|quorum|tmp\.dirs|upload\.dir)$/.test(key)
+  const both = native.filter(([key]) => containers.has(key) && !isPlace(key))
+  expect(both.length).toBeGreaterThan(20)
+  for (const [key, value] of both) expect(containers.get(key), key).toBe(String(value))
+  const options = /^(s3|high-availability|execution\.checkpointing\.(dir|savepoint-dir)$)/
+  const alone = native.map(([key]) => key).filter((key) => !containers.has(key) && !isPlace(key))
+  expect(alone.filter((key) => !options.test(key))).toEqual([
+    'rest.bind-port',
+    'sql-gateway.endpoint.rest.bind-port',
+    'jobmanager.memory.heap.size',
+    'taskmanager.cpu.cores',
+    'taskmanager.memory.task.heap.size',
+  ])
 })
 
 it('shows no secret in its command, and is told its folders by the environment', () => {
