@@ -10,7 +10,7 @@ const config = loadConfig({ env: {} })
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8')
 const manifest = JSON.parse(read('package.json'))
 
-/** What a container sees otherwise than the host, and the passwords that MinIO must have too. */
+/** What a container sees otherwise than the host, the stores of a profile, and the passwords that MinIO must have too. */
 const addresses = [
   'NODE_ENV',
   'KAFKA_BOOTSTRAP_SERVERS',
@@ -26,6 +26,12 @@ const addresses = [
   'SERVICE_HTTP_HOST',
   'FLINK_REST_URL',
   'FLINK_GATEWAY_URL',
+  'CONNECT_URL',
+  'CONNECT_BOOTSTRAP_WATCH_MS',
+  'SINKS_POSTGRES_URL',
+  'SINKS_POSTGRES_USER',
+  'SINKS_MONGODB_DATABASE',
+  'CASSANDRA_CONTACT_POINTS',
 ]
 
 const megabytes = (limit = ''): number => {
@@ -84,6 +90,7 @@ describe('docker-compose.yml', () => {
 
   it('has the addresses of config/config.yaml on the host, but for Kafka, which keeps a port for the inside', () => {
     const { schema_registry, s3_sink, pinot, producer, flattener, archiver, flink } = config
+    const { connect, cassandra, cassandra_sink } = config
     const where = 'docker-compose.yml must have the ports of config/config.yaml: npm run generate'
     expect(
       Object.fromEntries(publishedPorts.map((port) => [port.variable, port.hostPort])),
@@ -98,17 +105,19 @@ describe('docker-compose.yml', () => {
       ARCHIVER_HTTP_PORT: archiver.http_port,
       FLINK_HOST_PORT: Number(new URL(flink.rest_url).port),
       SQL_GATEWAY_HOST_PORT: Number(new URL(flink.gateway_url).port),
+      CONNECT_HOST_PORT: Number(new URL(connect.url).port),
+      CASSANDRA_HOST_PORT: Number(cassandra.contact_points[0]?.split(':')[1]),
+      CASSANDRA_SINK_HTTP_PORT: cassandra_sink.http_port,
     })
   })
 
   it('leaves everything but addresses, passwords and its own ports to the mounted config/config.yaml', () => {
-    for (const [name, { environment = {}, volumes }] of apps) {
+    for (const [name, { environment = {}, volumes, ports }] of apps) {
       expect(volumes).toContain('./config:/app/config:ro')
       const given = Object.entries(environment).filter(([, value]) => value !== null)
       const others = given.map(([variable]) => variable).filter((key) => !addresses.includes(key))
-      const port = longRunning.some(([service]) => service === name)
       const variable = `${name.toUpperCase().replaceAll('-', '_')}_HTTP_PORT`
-      expect(others).toEqual(port ? [variable] : [])
+      expect(others).toEqual(ports ? [variable] : [])
     }
   })
 

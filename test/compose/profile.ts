@@ -1,3 +1,4 @@
+import { PinotBroker } from '@tickertape/pinot'
 import type { ComposeContainer, ComposeProject } from './compose-project.ts'
 
 /** By choice, because each profile starts a whole second system and engines besides. */
@@ -15,4 +16,10 @@ export async function lastOffset(project: ComposeProject, topic: string): Promis
   const said = await project.run(['exec', '-T', 'kafka', ...tool, '--topic', topic])
   const offsets = said.matchAll(/^.*:\d+:(\d+)$/gm)
   return [...offsets].reduce((sum, [, offset]) => sum + Number(offset), 0)
+}
+
+/** Bars that a query sees: Pinot keeps one row for an event. */
+export async function barsInPinot({ hostEnv }: ComposeProject): Promise<number> {
+  const broker = new PinotBroker(hostEnv.PINOT_BROKER_URL ?? '')
+  return Number((await broker.query('SELECT COUNT(*) FROM stock_ticks_latest_2')).rows[0]?.[0])
 }

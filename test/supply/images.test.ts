@@ -15,11 +15,16 @@ function imagesIn(value: unknown): string[] {
   )
 }
 
-/** A name with a tag that says a version, of two numbers at least; `latest` and none say nothing. */
-const isPinned = (image: string): boolean => /:v?\d+\.\d+|:RELEASE\.\d{4}-|@sha256:/.test(image)
+/**
+ * A name with a tag that says a version, of two numbers at least; `latest` and none say nothing. PostgreSQL has one number
+ * for what may differ, its second is for mistakes that were corrected.
+ */
+const isPinned = (image: string): boolean =>
+  /:v?\d+\.\d+|:RELEASE\.\d{4}-|@sha256:|^postgres:\d+-/.test(image)
 
 const engines: readonly { readonly folder: string; readonly parts: readonly FetchedName[] }[] = [
   { folder: 'flink', parts: ['flink-parts'] },
+  { folder: 'connect', parts: ['connect-avro', 'connect-jdbc', 'connect-mongodb'] },
 ]
 
 /** In the official image already. */

@@ -17,21 +17,23 @@ export const containerSettings: ReadonlySet<string> = new Set([
 
 /** Variables of docker-compose.yml that have its ports on the host where the configuration looks for them. */
 export function portVariables(config: Config): Record<string, string> {
-  const { kafka, registry, pinotController, pinotBroker, s3, flinkRest, sqlGateway } =
-    portsOf(config)
+  const { kafka, registry, pinotController, pinotBroker, s3, ...engines } = portsOf(config)
   const ports = {
     KAFKA_HOST_PORT: kafka,
     REGISTRY_HOST_PORT: registry,
     S3_HOST_PORT: s3,
     PINOT_CONTROLLER_HOST_PORT: pinotController,
     PINOT_BROKER_HOST_PORT: pinotBroker,
-    FLINK_HOST_PORT: flinkRest,
-    SQL_GATEWAY_HOST_PORT: sqlGateway,
+    FLINK_HOST_PORT: engines.flinkRest,
+    SQL_GATEWAY_HOST_PORT: engines.sqlGateway,
+    CONNECT_HOST_PORT: engines.connect,
+    CASSANDRA_HOST_PORT: engines.cassandra,
     PRODUCER_HTTP_PORT: config.producer.http_port,
     FLATTENER_HTTP_PORT: config.flattener.http_port,
     ARCHIVER_HTTP_PORT: config.archiver.http_port,
     DASHBOARD_HTTP_PORT: config.dashboard.http_port,
     WATCHER_HTTP_PORT: config.watcher.http_port,
+    CASSANDRA_SINK_HTTP_PORT: config.cassandra_sink.http_port,
   }
   return Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]))
 }

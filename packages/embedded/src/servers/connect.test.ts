@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { Jvm } from '../jvm.ts'
 import { connectProperties, connectServer } from './connect.ts'
@@ -48,4 +49,19 @@ it('keeps passwords in its environment, where connectors may name those of sinks
   expect([...args, connectProperties(options)].join(' ')).not.toContain('hidden')
   expect(moreEnv).toEqual(options.env)
   expect(settings['config.providers.env.param.allowlist.pattern']).toBe('^SINKS_.*')
+})
+
+/** Said by the place: addresses, plugins, and how brokers are spoken to. */
+const isPlace = (key: string) =>
+  /^(bootstrap\.servers|listeners|rest\.advertised\.host\.name|plugin\.path)$|registry\.url$|security\.protocol$|sasl\.mechanism$|allowlist/.test(
+    key,
+  )
+
+it('runs in a container as it does here, but for what its place says', () => {
+  const file = new URL('../../../../deploy/connect/worker/worker.properties', import.meta.url)
+  const lines = readFileSync(file, 'utf8').matchAll(/^([\w.-]+)=(.*)$/gm)
+  const contained = [...lines].map(([, key = '', value = '']) => [key, value] as const)
+  const common = (all: Iterable<readonly [string, string]>) =>
+    Object.fromEntries([...all].filter(([key]) => !isPlace(key)))
+  expect(common(contained)).toEqual(common(Object.entries(settings) as [string, string][]))
 })

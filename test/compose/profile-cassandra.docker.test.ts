@@ -1,0 +1,66 @@
+import { eventually, testStackKind } from '@tickertape/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ComposeProject } from './compose-project.ts'
+import { barsInPinot, containersOf, profilesAreChosen } from './profile.ts'
+
+let project: ComposeProject
+
+async function barsInCassandra(): Promise<number> {
+  const sql = 'SELECT count(*) FROM tickertape.bars'
+  const said = await project.run(['exec', '-T', 'cassandra', 'cqlsh', '-e', sql])
+  return Number(/^\s+(\d+)$/m.exec(said)?.[1])
+}
+
+/** Resolves when Cassandra has as many bars as Pinot, which has each once. */
+async function bothAgree(least: number): Promise<void> {
+  await project.run(['stop', 'producer'])
+  const counts = async () => [await barsInPinot(project), await barsInCassandra()]
+  const agree = ([queryable = 0, stored]: readonly number[]) =>
+    queryable === stored && queryable > least
+  await eventually(counts, agree, 180_000)
+}
+
+describe.skipIf(!profilesAreChosen || (await testStackKind()) === 'embedded')(
+  'docker compose --profile cassandra up',
+  () => {
+    beforeAll(async () => {
+      const settings = { COMPOSE_PROFILES: 'cassandra', PRODUCER_RATE: '200' }
+      project = await ComposeProject.prepare(settings)
+      await project.run(['build'])
+      await project.run(['up', '--detach', '--wait'])
+    }, 900_000)
+    afterAll(async () => {
+      await project[Symbol.asyncDispose]()
+    })
+
+    it('has Cassandra and the sink healthy', async () => {
+      const containers = await containersOf(project)
+      for (const name of ['cassandra', 'cassandra-sink']) {
+        expect(containers.get(name)).toMatchObject({ Health: 'healthy' })
+      }
+    })
+
+    it('has every bar once', async () => {
+      await eventually(barsInCassandra, (count) => count > 100, 120_000)
+      await bothAgree(100)
+    })
+
+    it('loses and doubles nothing when Cassandra is killed', async () => {
+      const before = await barsInPinot(project)
+      await project.run(['start', 'producer'])
+      await eventually(
+        () => barsInPinot(project),
+        (count) => count > before,
+        60_000,
+      )
+      await project.run(['kill', '--signal', 'KILL', 'cassandra'])
+      await eventually(
+        () => barsInPinot(project),
+        (count) => count > before + 500,
+        60_000,
+      )
+      await project.run(['up', '--detach', '--wait', 'cassandra', 'cassandra-sink'])
+      await bothAgree(before + 500)
+    })
+  },
+)
