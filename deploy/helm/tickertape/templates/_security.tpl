@@ -8,7 +8,9 @@ What each user may do at the brokers, as packages/access has it; a test holds th
 {{- $archived := concat $raw (list $topics.gaps $topics.api_quotes) }}
 {{- $all := values $topics | sortAlpha }}
 {{- $flattener := .Values.flattener.group_id }}
-{{- $archiver := .Values.archiver.group_id -}}
+{{- $archiver := .Values.archiver.group_id }}
+{{- $flink := .Values.flink }}
+{{- $derived := list $flink.candles_topic $flink.late_topic $flink.alerts_topic $flink.averages_topic $flink.trades_over_topic $flink.quoted_trades_topic -}}
 producer:
   - { topics: {{ append $archived $topics.dlq | toJson }}, operations: [Write] }
   - { topics: {{ append $raw $topics.gaps | toJson }}, operations: [Read] }
@@ -55,6 +57,25 @@ kafka-ui:
   - { topics: ['*'], operations: [Read, Describe, DescribeConfigs] }
   - { group: '*', operations: [Describe] }
   - { cluster: true, operations: [Describe, DescribeConfigs] }
+flink:
+  - { topics: {{ concat $flattened $archived | toJson }}, operations: [Read, Describe] }
+  - { topics: {{ $derived | toJson }}, operations: [Read, Write, Describe] }
+  - { group: flink-tickertape-, prefix: true, operations: [Read] }
+  - { transactionalId: flink-tickertape-, prefix: true, operations: [Write, Describe] }
+flink-bootstrap:
+  - { topics: {{ concat $all $derived | toJson }}, operations: [Describe] }
+connect:
+  - { topics: {{ $flattened | toJson }}, operations: [Read, Describe] }
+  - topics: [connect-configs, connect-offsets, connect-status]
+    operations: [Create, Read, Write, Describe, DescribeConfigs]
+  - { topics: [{{ .Values.connect.dlq_topic }}], operations: [Create, Write, Describe] }
+  - { group: connect, operations: [Read] }
+  - { group: connect-tickertape-, prefix: true, operations: [Read] }
+cassandra-sink:
+  - { topics: {{ $flattened | toJson }}, operations: [Read] }
+  - { topics: [{{ $topics.dlq }}], operations: [Write] }
+  - { topics: {{ $all | toJson }}, operations: [Describe] }
+  - { group: {{ .Values.cassandra_sink.group_id }}, operations: [Read] }
 {{- end }}
 
 {{/* Who has a user at the registry, with its role. */}}
@@ -66,6 +87,9 @@ dashboard: sr-developer
 operator: sr-readonly
 audit: sr-readonly
 kafka-ui: sr-readonly
+flink-bootstrap: sr-developer
+connect: sr-readonly
+cassandra-sink: sr-developer
 {{- end }}
 
 {{/* Key of a user in the Secret. Takes { system, user }. */}}
@@ -75,7 +99,7 @@ kafka-ui: sr-readonly
 
 {{/* Users of the archive. */}}
 {{- define "tickertape.archivists" -}}
-[archiver, dashboard, audit, operator]
+[archiver, dashboard, audit, operator, flink]
 {{- end }}
 
 {{/* What an app needs to be one of the users. Takes { root, component }. */}}
