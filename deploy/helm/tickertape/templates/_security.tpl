@@ -27,7 +27,7 @@ archiver:
   - { topics: {{ $all | toJson }}, operations: [Describe] }
   - { group: {{ $archiver }}, operations: [Read] }
 dashboard:
-  - { topics: {{ $all | toJson }}, operations: [Read, Describe] }
+  - { topics: {{ concat $all (list $flink.candles_topic $flink.alerts_topic) | toJson }}, operations: [Read, Describe] }
   - { group: {{ $flattener }}, operations: [Describe] }
   - { group: {{ $archiver }}, operations: [Describe] }
 watcher:
@@ -35,9 +35,9 @@ watcher:
   - { group: {{ $flattener }}, operations: [Describe] }
   - { group: {{ $archiver }}, operations: [Describe] }
 pinot:
-  - { topics: {{ $flattened | toJson }}, operations: [Read, Describe] }
+  - { topics: {{ append $flattened $flink.candles_topic | toJson }}, operations: [Read, Describe] }
 pinot-bootstrap:
-  - { topics: {{ $flattened | toJson }}, operations: [Describe] }
+  - { topics: {{ append $flattened $flink.candles_topic | toJson }}, operations: [Describe] }
 registry:
   - topics: [kafkasql-journal, kafkasql-snapshots, registry-events]
     operations: [Create, Read, Write, Describe, DescribeConfigs]

@@ -75,8 +75,6 @@ it('runs in a container as it does here, but for addresses and for what the scri
   const options = /^(s3|high-availability|execution\.checkpointing\.(dir|savepoint-dir)$)/
   const alone = native.map(([key]) => key).filter((key) => !containers.has(key) && !isPlace(key))
   expect(alone.filter((key) => !options.test(key))).toEqual([
-    'rest.bind-port',
-    'sql-gateway.endpoint.rest.bind-port',
     'jobmanager.memory.heap.size',
     'taskmanager.cpu.cores',
     'taskmanager.memory.task.heap.size',
