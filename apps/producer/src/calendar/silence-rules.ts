@@ -1,6 +1,5 @@
+import { type MarketHours, roundTheClock, type SessionName, usEquities } from '@tickertape/calendar'
 import type { Kind } from '@tickertape/schema'
-import type { MarketHours, SessionName } from './market-calendar.ts'
-import { roundTheClock, usEquities } from './us-equities.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

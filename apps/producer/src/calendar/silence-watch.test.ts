@@ -1,8 +1,8 @@
+import { MarketCalendar } from '@tickertape/calendar'
 import type { Kind } from '@tickertape/schema'
 import { describe, expect, it } from 'vitest'
 import { randomOf } from '../sources/synthetic/random.ts'
 import type { Mute } from './kind-silence.ts'
-import { MarketCalendar } from './market-calendar.ts'
 import { type SilenceRules, silenceRules } from './silence-rules.ts'
 import { SilenceWatch } from './silence-watch.ts'
 

@@ -1,6 +1,6 @@
+import type { MarketCalendar, OpenSession } from '@tickertape/calendar'
 import { type Kind, kinds } from '@tickertape/schema'
 import { KindSilence, type Mute } from './kind-silence.ts'
-import type { MarketCalendar, OpenSession } from './market-calendar.ts'
 import { SLOT_MINUTES } from './series.ts'
 import type { SilenceRules } from './silence-rules.ts'
 

@@ -1,6 +1,5 @@
+import { MarketCalendar, usEquities } from '@tickertape/calendar'
 import { describe, expect, it } from 'vitest'
-import { MarketCalendar } from '../calendar/market-calendar.ts'
-import { usEquities } from '../calendar/us-equities.ts'
 import { intervalFor, nextPollAt } from './poll-plan.ts'
 
 const market = new MarketCalendar(usEquities)

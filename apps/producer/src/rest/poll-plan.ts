@@ -1,4 +1,4 @@
-import type { MarketCalendar, OpenSession } from '../calendar/market-calendar.ts'
+import type { MarketCalendar, OpenSession } from '@tickertape/calendar'
 
 /** Hours of the regular session: what a day's quota has to last for. */
 const SESSION_MS = 6.5 * 3_600_000

@@ -1,5 +1,5 @@
+import { ZoneClock } from '@tickertape/calendar'
 import { describe, expect, it } from 'vitest'
-import { ZoneClock } from '../calendar/local-time.ts'
 import { microsOfWallTime } from './wall-time.ts'
 
 const newYork = new ZoneClock('America/New_York')

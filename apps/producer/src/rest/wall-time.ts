@@ -1,4 +1,4 @@
-import type { ZoneClock } from '../calendar/local-time.ts'
+import type { ZoneClock } from '@tickertape/calendar'
 import { microsOf } from '../times/event-time.ts'
 
 const MINUTES_PER_DAY = 24 * 60

@@ -1,6 +1,5 @@
+import { dayOf, type MarketCalendar, ZoneClock } from '@tickertape/calendar'
 import type { RawBar, RawTrade } from '@tickertape/schema'
-import { dayOf, ZoneClock } from '../../calendar/local-time.ts'
-import type { MarketCalendar } from '../../calendar/market-calendar.ts'
 import { decimalOf, isMessage, textOf } from '../../live/fields.ts'
 import { microsOfWallTime } from '../../rest/wall-time.ts'
 import { type Timeframe, timeframeMs } from '../../times/timeframe.ts'

@@ -1,5 +1,4 @@
-import { MarketCalendar } from '../../calendar/market-calendar.ts'
-import { usEquities } from '../../calendar/us-equities.ts'
+import { MarketCalendar, usEquities } from '@tickertape/calendar'
 import { answerOf } from '../../rest/answer-of.ts'
 import type { ItemsByKind, SourceSamples } from '../samples.ts'
 import { barsOf, tradeOf } from './normalise.ts'

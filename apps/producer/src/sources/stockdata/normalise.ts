@@ -1,5 +1,5 @@
+import { ZoneClock } from '@tickertape/calendar'
 import type { ApiQuote, RawTrade } from '@tickertape/schema'
-import { ZoneClock } from '../../calendar/local-time.ts'
 import { isMessage, numberOf, textOf } from '../../live/fields.ts'
 import { microsOfWallTime } from '../../rest/wall-time.ts'
 

@@ -1,4 +1,4 @@
-import type { MarketCalendar } from '../../calendar/market-calendar.ts'
+import type { MarketCalendar } from '@tickertape/calendar'
 
 const NIGHT = 0.01
 const EXTENDED = 0.06

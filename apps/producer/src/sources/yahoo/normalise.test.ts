@@ -1,5 +1,5 @@
+import { ZoneClock } from '@tickertape/calendar'
 import { describe, expect, it } from 'vitest'
-import { ZoneClock } from '../../calendar/local-time.ts'
 import type { Timeframe } from '../../times/timeframe.ts'
 import { barsOf } from './normalise.ts'
 import type { Chart } from './protocol.ts'

@@ -1,4 +1,4 @@
-import { ZoneClock } from '../../calendar/local-time.ts'
+import { ZoneClock } from '@tickertape/calendar'
 import { isMessage, type Message } from '../../live/fields.ts'
 import { isPage, jsonObject } from '../../rest/json.ts'
 import { type Answer, judgeStatus, told, type Verdict } from '../../rest/verdict.ts'
