@@ -1,3 +1,4 @@
+export { type Day, readDay } from './day.ts'
 export { type LoadOptions, loadConfig, projectRoot, readSecret } from './load.ts'
 export { isoTime, type Moment, momentOf, momentOfAge, noMoment, readMoment } from './moment.ts'
 export { optionsAsEnv } from './options.ts'

@@ -412,6 +412,13 @@ export const codes = {
     meaning: 'npx tape doctor found something that is missing or misconfigured',
     action: 'each line that it marks names the fix',
   },
+  TAPE_CHECK_FAILED: {
+    exit: 1,
+    retryable: false,
+    meaning: 'the data of a day lacks symbols or minutes, or holds values that cannot be',
+    action:
+      'the lines above name each; npx tape gaps repair and npx tape backfill fetch what is missing',
+  },
   TAPE_AUDIT_MISMATCH: {
     exit: 1,
     retryable: false,

@@ -1,4 +1,5 @@
 import { defineCommand } from '../tape/command.ts'
+import { dayOption, windowOf } from '../tape/day-option.ts'
 import { duration, value, valueOr } from '../tape/option.ts'
 import { eventKinds } from '../tape/setting-options.ts'
 
@@ -10,6 +11,7 @@ export const audit = defineCommand({
     topic: value('name', 'only this topic'),
     kind: value('name', 'only events of this kind', { choices: eventKinds }),
     partition: value('number', 'only this partition'),
+    day: dayOption,
     from: value('time', 'only what was received since'),
     to: value('time', 'only what was received before'),
     wait: valueOr('time', 'wait this long for what is in flight, such as 90 or 2m', {
@@ -20,6 +22,7 @@ export const audit = defineCommand({
   examples: [
     { line: 'npx tape audit', says: 'everything that there is' },
     { line: 'npx tape audit --kind bars --from 10m', says: 'the bars of the last ten minutes' },
+    { line: 'npx tape audit --day today', says: 'what was received today' },
     { line: 'npx tape audit --wait 2m --json', says: 'for a program' },
   ],
   exits: [
@@ -29,10 +32,10 @@ export const audit = defineCommand({
     'TAPE_S3_UNAVAILABLE',
     'TAPE_PINOT_UNAVAILABLE',
   ],
-  async run({ wait, ...text }, { config, nowMs, json, output, progress, signal }) {
+  async run({ wait, day, ...text }, { config, nowMs, json, output, progress, signal }) {
     const { readScope } = await import('@tickertape/audit')
     const { audit } = await import('./audit-command.ts')
-    const scope = readScope(text, nowMs)
+    const scope = readScope({ ...text, ...windowOf({ ...text, day }, nowMs) }, nowMs)
     await audit({ config, scope, waitMs: wait, json, output, progress, signal })
   },
 })

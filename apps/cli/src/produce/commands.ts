@@ -1,4 +1,6 @@
+import { TapeError } from '@tickertape/errors'
 import { defineCommand } from '../tape/command.ts'
+import { dayOption, windowOf } from '../tape/day-option.ts'
 import { duration, required, value, valueAs, values } from '../tape/option.ts'
 import { eventKinds, settingOptions } from '../tape/setting-options.ts'
 
@@ -46,7 +48,8 @@ export const backfill = defineCommand({
   ],
   options: {
     source: { ...required('name', 'where history comes from'), choices: history },
-    from: required('time', 'first event time, such as 2026-11-20, 30d or 1y'),
+    day: dayOption,
+    from: value('time', 'first event time, such as 2026-11-20, 30d or 1y'),
     to: value('time', 'event time before which history ends (default: now)'),
     symbols: values('symbols', 'which symbols (default: those of the source)'),
     kinds: values('names', 'kinds of events (default: bars)', { choices: eventKinds }),
@@ -57,10 +60,18 @@ export const backfill = defineCommand({
       line: 'npx tape backfill --source yahoo --symbols AAPL --from 1y',
       says: 'a year of daily bars, without a key',
     },
+    {
+      line: 'npx tape backfill --source yahoo --symbols AAPL --timeframe 1h --day yesterday',
+      says: 'one day, as a schedule fetches it',
+    },
   ],
   exits,
-  async run(chosen, context) {
+  async run({ day, from, to, ...rest }, context) {
+    const window = windowOf({ day, from, to }, context.nowMs)
+    if (window.from === undefined) {
+      throw new TapeError('TAPE_CLI_USAGE', 'backfill needs --day, or --from and perhaps --to')
+    }
     const { runProducer } = await import('./run-producer.ts')
-    await runProducer({ context, chosen, forMs: undefined })
+    await runProducer({ context, chosen: { ...rest, ...window }, forMs: undefined })
   },
 })

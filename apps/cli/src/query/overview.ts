@@ -1,5 +1,6 @@
 import type { Cell, QueryColumn, QueryResult } from '@tickertape/pinot'
 import type { TableKind } from '@tickertape/schema'
+import { quoted } from './quoted.ts'
 
 export interface Overview {
   readonly table: string
@@ -40,8 +41,6 @@ const conditions: Partial<Record<TableKind, string>> = { candles: " AND timefram
  * everything, so everything comes last: only when a symbol has been quiet for longer.
  */
 const windowsMinutes = [10, 24 * 60, Number.POSITIVE_INFINITY]
-
-const quoted = (text: Cell): string => `'${String(text).replaceAll("'", "''")}'`
 
 interface LatestQuery {
   readonly table: string

@@ -1,5 +1,6 @@
 import { accessCommands } from '../access/commands.ts'
 import { audit } from '../audit/command.ts'
+import { check } from '../check/command.ts'
 import { compact } from '../compact/command.ts'
 import { completions } from '../completions/command.ts'
 import { dlqCommands } from '../dlq/commands.ts'
@@ -24,7 +25,7 @@ import type { CommandGroup } from './help.ts'
 /** Every command, in the order in which help shows them. */
 export const groups: readonly CommandGroup[] = [
   { title: 'Run', commands: [up, down, status, doctor, logs, nuke] },
-  { title: 'Ask', commands: [query, sql, audit] },
+  { title: 'Ask', commands: [query, sql, audit, check] },
   {
     title: 'Kafka',
     commands: [...topicCommands, consumerGroups, partitions, tail, produce, ...schemaCommands],

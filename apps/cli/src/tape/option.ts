@@ -89,6 +89,12 @@ export const wholeNumber =
     throw usage(`give a whole number from ${least} up, not "${text}"`)
   }
 
+/** Reads a share from 0 to 100. */
+export const percent: Read<number> = (text) => {
+  if (/^\d{1,3}(\.\d+)?$/.test(text) && Number(text) <= 100) return Number(text)
+  throw usage(`give a percentage from 0 to 100, not "${text}"`)
+}
+
 /** Reads seconds, or a length with its unit (`500ms`, `30s`, `5m`, `2h`), as milliseconds from `leastMs` up. */
 export const duration =
   (leastMs: number): Read<number> =>
