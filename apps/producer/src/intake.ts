@@ -60,6 +60,7 @@ export function intakeOf(opened: OpenSource, parts: IntakeParts): Intake {
       batches: (frame) => batcher.batches(frame),
       put: (what) => queue.put(what),
       write: (record) => queue.put([{ record, events: 0, kind: 'gaps' }]),
+      ...(config.producer.repair_gaps && { settleMs: 0 }),
     },
     parts.left({ source, symbols: opened.symbols, kinds: opened.kinds }),
   )

@@ -3,8 +3,10 @@ import { createProducer } from '@tickertape/kafka'
 import type { Service } from '@tickertape/service'
 import { connectStreams, prepareSingles } from '@tickertape/streams'
 import { chooseSources } from './choose-sources.ts'
+import type { Delivery } from './frame.ts'
 import type { Gap } from './gap.ts'
 import { leftOpen } from './gaps/left-open.ts'
+import { toldLost } from './gaps/told-lost.ts'
 import { intakeOf, type OpenSource, sourceNameOf } from './intake.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { pump } from './pipeline.ts'
@@ -13,9 +15,13 @@ import { Rejections } from './rejections/rejections.ts'
 import { SendQueue } from './sending/send-queue.ts'
 import { sources } from './sources/index.ts'
 import { logStatistics } from './statistics.ts'
+import { timeRange } from './times/time-range.ts'
 
 /** One send is one record batch a partition at most; small enough to be acknowledged quickly. */
 const MAX_SEND_BYTES = 1_048_576
+
+/** What a source gives that is only asked for what was lost. */
+async function* nothingNew(): AsyncGenerator<Delivery> {}
 
 /** Opens the configured sources; they connect when they are read. Throws for wrong settings. */
 function openSources(
@@ -33,7 +39,8 @@ function openSources(
     const tellGaps: OpenSource['tellGaps'] = (told) => {
       listener = told
     }
-    return { ...chosen, context, tellGaps, frames: entry.open(context) }
+    const frames = config.producer.repair_gaps ? nothingNew() : entry.open(context)
+    return { ...chosen, context, tellGaps, frames }
   })
 }
 
@@ -65,7 +72,10 @@ export async function run(service: Service): Promise<void> {
   const listeners = opened
     .filter(({ entry }) => entry.continuous)
     .map((source) => ({ ...source, source: sourceNameOf(source) }))
-  const left = await leftOpen({ client, registry, streams, topic: singles.gaps }, listeners)
+  const ledger = { client, registry, streams, topic: singles.gaps }
+  const left = config.producer.repair_gaps
+    ? await toldLost(ledger, timeRange(config.producer, '1y'), listeners)
+    : await leftOpen(ledger, listeners)
   const { tracer } = service
   const intakes = opened.map((one) =>
     intakeOf(one, { config, streams, singles, queue, left, tracer }),

@@ -253,6 +253,10 @@ export const spec = {
       { min: 0, max: 8_760 },
       'How far back a gap of a live source is filled from history; 0 fills none. What is older is told as lost.',
     ),
+    repair_gaps: flag(
+      false,
+      'Fill the gaps of live sources between `from` and `to` that were told as lost, and end; nothing else is read.',
+    ),
     statistics_ms: integer(
       30_000,
       { min: 1000, max: 3_600_000 },

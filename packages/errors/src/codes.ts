@@ -412,6 +412,12 @@ export const codes = {
     meaning: 'npx tape doctor found something that is missing or misconfigured',
     action: 'each line that it marks names the fix',
   },
+  TAPE_GAPS_LEFT: {
+    exit: 1,
+    retryable: false,
+    meaning: 'a repair of gaps could not fill all that a venue keeps the events of',
+    action: 'the lines above name the gaps and why; the same command tries them again',
+  },
   TAPE_CHECK_FAILED: {
     exit: 1,
     retryable: false,

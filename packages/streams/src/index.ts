@@ -1,5 +1,6 @@
 export { type KafkaOptions, kafkaClient, schemaRegistry } from './clients.ts'
 export { type Connection, connectStreams } from './connect.ts'
+export { readGaps } from './gaps.ts'
 export {
   derivedSpecs,
   derivedTopicsOf,

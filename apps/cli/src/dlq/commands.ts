@@ -1,5 +1,6 @@
 import { TapeError } from '@tickertape/errors'
-import { connectKafka, type Patience } from '../kafka/connect.ts'
+import type { Patience } from '../kafka/connect.ts'
+import { connectToTopic } from '../kafka/connect-topic.ts'
 import { type Context, defineCommand } from '../tape/command.ts'
 import { argument, flag, manyArguments, value, valueOr, wholeNumber } from '../tape/option.ts'
 
@@ -17,19 +18,11 @@ const kafkaExits = [
   'TAPE_KAFKA_FENCED',
 ] as const
 
-/** Throws TAPE_KAFKA_TOPIC_MISSING when no service has made the topic yet: reading it would wait for it. */
 async function connect(context: Context, patience: Patience = 'bounded') {
-  const client = await connectKafka(context, 'dlq', patience)
   const { config } = context
   const dlqTopic = config.kafka.topics.dlq
-  const { KafkaAdmin } = await import('@tickertape/kafka')
-  await using admin = await KafkaAdmin.connect(client)
-  const topics = await admin.topics()
-  if (!topics.includes(dlqTopic)) {
-    const what = `there is no topic ${dlqTopic} yet: npx tape up makes it`
-    throw new TapeError('TAPE_KAFKA_TOPIC_MISSING', what)
-  }
-  return { config, client, dlqTopic, topics }
+  const wanted = { clientId: 'dlq', topic: dlqTopic, patience }
+  return { config, dlqTopic, ...(await connectToTopic(context, wanted)) }
 }
 
 const list = defineCommand({

@@ -33,8 +33,8 @@ export const produce = defineCommand({
   ],
   exits,
   async run({ for: forMs, ...chosen }, context) {
-    const { runProducer } = await import('./run-producer.ts')
-    await runProducer({ context, chosen, forMs })
+    const { runProducer, writeSent } = await import('./run-producer.ts')
+    writeSent(context, await runProducer({ context, chosen, forMs }))
   },
 })
 
@@ -71,7 +71,10 @@ export const backfill = defineCommand({
     if (window.from === undefined) {
       throw new TapeError('TAPE_CLI_USAGE', 'backfill needs --day, or --from and perhaps --to')
     }
-    const { runProducer } = await import('./run-producer.ts')
-    await runProducer({ context, chosen: { ...rest, ...window }, forMs: undefined })
+    const { runProducer, writeSent } = await import('./run-producer.ts')
+    writeSent(
+      context,
+      await runProducer({ context, chosen: { ...rest, ...window }, forMs: undefined }),
+    )
   },
 })

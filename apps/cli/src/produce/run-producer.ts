@@ -11,6 +11,8 @@ export interface ProducerRun {
   readonly context: Context
   /** Options by the names of their settings. */
   readonly chosen: Readonly<Record<string, unknown>>
+  /** Settings that have no option, as environment. */
+  readonly settings?: Readonly<Record<string, string>>
   /** Stops the producer after this long; undefined: when its source ends. */
   readonly forMs: number | undefined
 }
@@ -49,14 +51,22 @@ function endingOf(line: string): Ending | undefined {
   return JSON.parse(line) as Ending
 }
 
+/** What a producer has sent. */
+export interface Sent {
+  readonly events: number
+  readonly rejected: number
+  readonly seconds: number
+}
+
 /**
  * Runs a producer to the end of its source. Throws what the producer ended with, or TAPE_KAFKA_UNAVAILABLE
  * when there is no broker to send to.
  */
-export async function runProducer({ context, chosen, forMs }: ProducerRun): Promise<void> {
-  const { output, progress, json, signal } = context
+export async function runProducer(run: ProducerRun): Promise<Sent> {
+  const { context, chosen, settings, forMs } = run
+  const { progress, signal } = context
   const { kafka: port } = await freePorts()
-  const env = { ...optionsAsEnv(chosen), PRODUCER_HTTP_PORT: String(port) }
+  const env = { ...optionsAsEnv(chosen), ...settings, PRODUCER_HTTP_PORT: String(port) }
   const config = loadConfig({ env: { ...process.env, ...env } })
   await assertBroker(config)
   const sent = new SentEvents(`http://${config.service.http_host}:${port}/metrics`)
@@ -93,7 +103,11 @@ export async function runProducer({ context, chosen, forMs }: ProducerRun): Prom
     }
   }
   const { events = sent.count, rejected = 0 } = ending
-  const seconds = (performance.now() - beganMs) / 1000
+  return { events, rejected, seconds: (performance.now() - beganMs) / 1000 }
+}
+
+/** Says what was sent: a line, or a JSON object. */
+export function writeSent({ output, json }: Context, { events, rejected, seconds }: Sent): void {
   if (json) output.write(`${JSON.stringify({ events, rejected, seconds })}\n`)
   else
     output.write(

@@ -5,6 +5,7 @@ import { compact } from '../compact/command.ts'
 import { completions } from '../completions/command.ts'
 import { dlqCommands } from '../dlq/commands.ts'
 import { doctor } from '../doctor/command.ts'
+import { gapCommands } from '../gaps/commands.ts'
 import { groups as consumerGroups } from '../groups/command.ts'
 import { logs } from '../logs/command.ts'
 import { partitions } from '../partitions/command.ts'
@@ -31,7 +32,7 @@ export const groups: readonly CommandGroup[] = [
     commands: [...topicCommands, consumerGroups, partitions, tail, produce, ...schemaCommands],
   },
   { title: 'Warehouse', commands: [compact, warehouse] },
-  { title: 'Mend and repeat', commands: [replay, backfill, ...dlqCommands] },
+  { title: 'Mend and repeat', commands: [replay, backfill, ...gapCommands, ...dlqCommands] },
   { title: 'Security', commands: accessCommands },
   { title: 'Shell', commands: [completions] },
 ]

@@ -1,11 +1,11 @@
 import type { KafkaClient, Registry } from '@tickertape/kafka'
 import type { Kind } from '@tickertape/schema'
-import type { PreparedStream } from '@tickertape/streams'
+import { type PreparedStream, readGaps } from '@tickertape/streams'
 import { nowMicros } from '../frame.ts'
 import { LATEST_MICROS } from '../live/gaps.ts'
 import { randomId } from '../random-id.ts'
 import type { GapTopic, GapValue } from './gap-record.ts'
-import { gapsOf, openGaps } from './inherited.ts'
+import { gapsOf } from './inherited.ts'
 import { lastReceived } from './last-received.ts'
 
 /** A source that was not heard while nobody ran: what it said since is a gap. */
@@ -46,7 +46,8 @@ export async function leftOpen(
 ): Promise<(listener: Listener) => Left> {
   if (listeners.length === 0) return () => ({ told: [], untold: [] })
   const schemaById = (id: number) => registry.schemaById(id)
-  const open = await openGaps(client, topic, schemaById)
+  const gaps = await readGaps(client, topic, schemaById)
+  const open = gaps.filter(({ status }) => status === 'open')
   const heard = new Map<Kind, ReadonlyMap<string, number>>()
   for (const stream of streams) {
     if (!listeners.some(({ kinds }) => kinds.includes(stream.kind))) continue
