@@ -32,7 +32,10 @@ beforeAll(async () => {
   const gaps = [
     lost('to-fill', {}),
     lost('of-quotes', { kind: 'quotes' }),
-    lost('of-another-day', { from: from.getTime() * 1000 - 2 * DAY_MICROS, to: from.getTime() * 1000 - DAY_MICROS }),
+    lost('of-another-day', {
+      from: from.getTime() * 1000 - 2 * DAY_MICROS,
+      to: from.getTime() * 1000 - DAY_MICROS,
+    }),
     lost('refused', { symbols: ['NIL/USD'], from: 1, to: 2_000_000 }),
   ]
   await producer.send(
@@ -71,6 +74,10 @@ describe('tape gaps', () => {
 
   it('list shows how each stands', async () => {
     const { stdout } = await tape('gaps list --from 1970-01-01 --status lost --json')
-    expect(idsOf(JSON.parse(stdout).gaps).sort()).toEqual(['of-another-day', 'of-quotes', 'refused'])
+    expect(idsOf(JSON.parse(stdout).gaps).sort()).toEqual([
+      'of-another-day',
+      'of-quotes',
+      'refused',
+    ])
   })
 })

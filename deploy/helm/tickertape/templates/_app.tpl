@@ -1,8 +1,8 @@
-{{/* What all apps share, as the spec of tickertape.pod. Takes { root, component, image, secrets, env };
-     the image has the component's name if none is given. */}}
+{{/* What all apps share, as the spec of tickertape.pod. Takes { root, component, image, size, user, secrets, env };
+     image, size and user have the component's name if none is given. */}}
 {{- define "tickertape.app" -}}
 {{- $apps := .root.Values.kubernetes.apps }}
-{{- $values := get $apps .component -}}
+{{- $values := get $apps (.size | default .component) -}}
 image: {{ $apps.repository }}/{{ .image | default .component }}:{{ $apps.tag | default .root.Chart.AppVersion }}
 config: true
 readOnly: true
@@ -14,7 +14,7 @@ mounts:
   {{- include "tickertape.trust-volume" .root | nindent 2 }}
 {{- end }}
 env:
-  {{- include "tickertape.settings" . | nindent 2 }}
+  {{- include "tickertape.settings" (dict "root" .root "component" (.user | default .component)) | nindent 2 }}
   {{- range .secrets }}
   - name: {{ . }}
     valueFrom: { secretKeyRef: { name: {{ include "tickertape.secret" $.root }}, key: {{ . }}, optional: true } }
