@@ -1,5 +1,5 @@
 import { TapeError } from '@tickertape/errors'
-import { noMoment, readMoment } from './moment.ts'
+import { momentOf } from './moment.ts'
 
 const DAY_MS = 86_400_000
 
@@ -11,19 +11,11 @@ export interface Day {
   readonly toMs: number
 }
 
-const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text)
-
-/** Reads a date, `today` or `yesterday`. Throws TAPE_CLI_USAGE for anything else, and for a day to come. */
+/** Reads a date, `today`, `yesterday`, or an age such as `1d`. Throws TAPE_CLI_USAGE for anything else, and for a day to come. */
 export function readDay(name: string, text: string, nowMs: number): Day {
-  const today = Math.floor(nowMs / DAY_MS) * DAY_MS
   const daysBack = ['today', 'yesterday'].indexOf(text)
-  const given = isDate(text) ? readMoment(text, nowMs)?.ms : undefined
-  const fromMs = daysBack >= 0 ? today - daysBack * DAY_MS : given
-  if (fromMs === undefined) {
-    if (isDate(text)) throw noMoment(name, text, nowMs)
-    const forms = 'give a date like 2026-11-20, yesterday or today'
-    throw new TapeError('TAPE_CLI_USAGE', `${name} "${text}" is no day: ${forms}`)
-  }
+  const at = daysBack >= 0 ? nowMs - daysBack * DAY_MS : momentOf(name, text, nowMs)
+  const fromMs = Math.floor(at / DAY_MS) * DAY_MS
   if (fromMs > nowMs) throw new TapeError('TAPE_CLI_USAGE', `${name} ${text} is still to come`)
   return { date: new Date(fromMs).toISOString().slice(0, 10), fromMs, toMs: fromMs + DAY_MS }
 }

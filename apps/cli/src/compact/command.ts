@@ -1,7 +1,7 @@
+import { readDay } from '@tickertape/config'
 import { defineCommand } from '../tape/command.ts'
 import { required, values } from '../tape/option.ts'
 import { eventKinds } from '../tape/setting-options.ts'
-import { readDay } from './read-day.ts'
 
 export const compact = defineCommand({
   name: 'compact',
@@ -10,11 +10,11 @@ export const compact = defineCommand({
     'A day is a UTC day of the events’ own times, whenever they were received. Each event is one row, as in Pinot. Given again it changes nothing, or replaces the day when the archive has more events of it; until the new files were read back and compared the old ones stay valid. The archive itself is not touched. docs/guides/warehouse.md is the guide.',
   ],
   options: {
-    day: required('day', 'such as 2026-11-20, or 1d for yesterday'),
+    day: required('date', 'a day of UTC, or yesterday'),
     kinds: values('kinds', 'only these kinds of events', { choices: eventKinds }),
   },
   examples: [
-    { line: 'npx tape compact --day 1d', says: 'yesterday' },
+    { line: 'npx tape compact --day yesterday', says: 'yesterday' },
     { line: 'npx tape compact --day 2026-11-20 --kinds trades --json', says: 'for a program' },
   ],
   exits: [
@@ -29,7 +29,7 @@ export const compact = defineCommand({
   async run({ day, kinds }, { config, json, nowMs, output, progress, signal }) {
     const { compactCommand } = await import('./compact-command.ts')
     await compactCommand({
-      ...{ config, day: readDay(day, nowMs), kinds, nowMs },
+      ...{ config, day: readDay('--day', day, nowMs).date, kinds, nowMs },
       ...{ json, output, progress, signal },
     })
   },
