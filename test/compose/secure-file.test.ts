@@ -14,13 +14,15 @@ const overlay: { services: Record<string, ComposeService> } = parse(
 const rights = rightsOf(loadConfig({ env: {} }))
 /** They ask Pinot or Flink, or have nothing to do here. */
 const withoutUser = ['query', 'sql', 'flink-bucket']
+/** The same program for another profile. */
+const userOf = (service: string) => (service === 'candle-table' ? 'pinot-bootstrap' : service)
 const environmentOf = (service: string) => overlay.services[service]?.environment ?? {}
 
 describe('docker-compose.secure.yml', () => {
   it('makes every service of ours a user, but for what asks Pinot or Flink alone', () => {
     const ours = apps.map(([name]) => name).filter((name) => !withoutUser.includes(name))
     expect(ours.map((name) => [name, environmentOf(name).KAFKA_USERNAME])).toEqual(
-      ours.map((name) => [name, name]),
+      ours.map((name) => [name, userOf(name)]),
     )
   })
 

@@ -78,7 +78,7 @@ function factsOf(name: string, service: ComposeService, conversations: string): 
 
 /** The services of a compose file, with every variable at its default. */
 export function composeTopology(file: string): Topology {
-  const { services } = parse(withDefaults(file), { merge: true }) as {
+  const { services } = parse(withDefaults(file), { merge: true, maxAliasCount: -1 }) as {
     services: Record<string, ComposeService>
   }
   const conversations = JSON.stringify(
