@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { LateEvent, Trade } from '@tickertape/schema'
+import type { Trade } from '@tickertape/schema'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { expectedCandles } from '../expected-candles.ts'
 import { madeTrade, startMs } from '../made-events.ts'
@@ -36,7 +36,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const compare = (found: typeof candles) =>
-  compareWithArchive({ archive, folder, candles: found, late: late as readonly LateEvent[] })
+  compareWithArchive({ archive, folder, candles: found, late })
 
 it('agrees with the calculation without SQL in every candle', async () => {
   expect(late.length).toBeGreaterThan(0)

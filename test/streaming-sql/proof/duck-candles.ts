@@ -25,7 +25,7 @@ interface Question {
   /** For what DuckDB is to read, and for what does not fit its memory. */
   readonly folder: string
   readonly candles: readonly Candle[]
-  readonly late: readonly LateEvent[]
+  readonly late: readonly Pick<LateEvent, 'source' | 'symbol' | 'id' | 'time_stamp'>[]
 }
 
 async function writeLines(path: string, rows: readonly object[]): Promise<void> {
