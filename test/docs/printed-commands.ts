@@ -14,12 +14,24 @@ const isBegun = (command: string): boolean => (command.split('"').length - 1) % 
 
 const isCode = (text: string): text is ErrorCode => text in codes
 
+/** A guide, or one section of it. */
+function pageOf(guide: string, section: string | undefined): string {
+  const page = readFileSync(join(projectRoot, `docs/guides/${guide}.md`), 'utf8')
+  if (section === undefined) return page
+  const [, from] = page.split(`\n## ${section}\n`)
+  if (from === undefined) throw new Error(`${guide}.md has no section "${section}"`)
+  return from.split('\n## ')[0] as string
+}
+
+/** The statements of SQL that a guide tells, each with its semicolon, as they stand in its fenced blocks. */
+export function printedStatements(guide: string, section?: string): string[] {
+  const blocks = pageOf(guide, section).matchAll(/^```sql\n(.*?)^```$/gms)
+  return [...blocks].flatMap(([, text = '']) => text.trim().split(/(?<=;)\n+/))
+}
+
 /** The commands of a guide or of one section: indented lines that begin with npm or npx, but for usage lines. */
 export function printedCommands(guide: string, section?: string): PrintedCommand[] {
-  const page = readFileSync(join(projectRoot, `docs/guides/${guide}.md`), 'utf8')
-  const [, from] = section === undefined ? ['', page] : page.split(`\n## ${section}\n`)
-  if (from === undefined) throw new Error(`${guide}.md has no section "${section}"`)
-  const body = section === undefined ? from : (from.split('\n## ')[0] as string)
+  const body = pageOf(guide, section)
   const commands: PrintedCommand[] = []
   let open = ''
   for (const indented of body.split('\n').filter((one) => one.startsWith('    '))) {

@@ -11,12 +11,11 @@ import {
   startStack,
 } from '@tickertape/embedded'
 import { AppProcess, type TestConfig, testConfig } from '@tickertape/testkit'
+import { Line } from '../tape/shell.ts'
 
 const extras = ['streaming-sql'] as const
-const servers = [
-  ...(['kafka', 'registry', 'zookeeper', 's3'] as const),
-  ...(['jobmanager', 'taskmanager', 'sql-gateway'] as const),
-]
+const flinkServers = ['jobmanager', 'taskmanager', 'sql-gateway'] as const
+const servers = [...(['kafka', 'registry', 'zookeeper', 's3'] as const), ...flinkServers]
 const cacheDir = loadConfig().embedded.cache_dir || defaultCacheDir()
 
 /** Why Flink cannot run here; undefined where it can. */
@@ -58,6 +57,10 @@ export class FlinkSystem implements AsyncDisposable {
       MINIO_ROOT_PASSWORD: s3.secretKey,
       FLINK_REST_URL: urls.flink,
       FLINK_GATEWAY_URL: urls.sqlGateway,
+      EMBEDDED_DATA_DIR: dataDir,
+      S3_SINK_ENDPOINT: urls.s3,
+      MINIO_ROOT_USER: s3.accessKey,
+      MINIO_ROOT_PASSWORD: s3.secretKey,
       FLINK_CHECKPOINT_MS: '2000',
       KAFKA_PARTITIONS: '6',
       FLINK_BOOTSTRAP_WAIT_MS: '600000',
@@ -76,6 +79,22 @@ export class FlinkSystem implements AsyncDisposable {
   /** Begins `tape sql` with these arguments. */
   ask(...args: readonly string[]): AppProcess {
     return new AppProcess('cli', this.setup.env, ['sql', ...args])
+  }
+
+  /** Begins a line that somebody types into a shell. */
+  type(line: string): Line {
+    return new Line(line, this.setup.env, projectRoot)
+  }
+
+  /** Kills what runs Flink's jobs, and takes away what the next JobManager would know of them. */
+  async forgetJobs(): Promise<void> {
+    const { stack } = this
+    for (const name of ['sql-gateway', 'taskmanager', 'jobmanager', 'zookeeper'] as const) {
+      await stack.kill(name, 'SIGKILL')
+    }
+    await rm(join(this.#dataDir, 'data/zookeeper'), { recursive: true })
+    await stack.start('zookeeper')
+    await Promise.all(flinkServers.map((name) => stack.start(name)))
   }
 
   async removeJob(name: string): Promise<void> {

@@ -6,14 +6,18 @@ import type {
   Kind,
   LateEvent,
   QuotedTrade,
+  Trade,
   TradeOver,
 } from '@tickertape/schema'
+import { schemaRegistry } from '@tickertape/streams'
 import { eventually } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { differences } from './differences.ts'
 import { expectedAlerts, lineOfAlert } from './expected-alerts.ts'
 import { expectedAverages, lineOfAverage } from './expected-averages.ts'
 import { expectedCandles, expectedCandlesOfBars, lineOf, singleTrades } from './expected-candles.ts'
+import { printedCommands, printedStatements } from '../docs/printed-commands.ts'
+import { SqlTerminal } from './at-terminal.ts'
 import { expectedQuotedTrades } from './expected-quoted-trades.ts'
 import { FlinkSystem, whyNoFlink } from './flink-system.ts'
 import {
@@ -28,6 +32,13 @@ import {
 } from './made-events.ts'
 import { madeWalks, merged } from './made-walks.ts'
 import { sendEvents, TopicRows } from './topics.ts'
+
+/** The job that the prompt has told last. */
+const jobIn = (shown: string): string => [...shown.matchAll(/Job (\w{32}) /g)].at(-1)?.[1] ?? ''
+
+const printedLines = printedCommands('streaming-sql', 'Ask the stream')
+  .map(({ line }) => line)
+  .filter((line) => !/^npm (start|run sql$)/.test(line))
 
 const missing = await whyNoFlink()
 if (missing) console.log(`streaming SQL is not tested: ${missing}`)
@@ -94,12 +105,13 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
     )
   })
 
-  it('has every candle exact after a replay at full speed in which a TaskManager was killed', async () => {
+  it('has every candle exact after a replay at full speed in which TaskManager and gateway were killed', async () => {
     await system.stack.kill('taskmanager', 'SIGKILL')
+    await system.stack.kill('sql-gateway', 'SIGKILL')
     await send('trades', [...trades.slice(half), ...inEveryPartition('trades', clockMs)])
     await send('bars', inEveryPartition('bars', clockMs))
     await send('quotes', inEveryPartition('quotes', clockMs))
-    await system.stack.start('taskmanager')
+    await Promise.all([system.stack.start('taskmanager'), system.stack.start('sql-gateway')])
     const expected = [...expectedCandles(trades), ...expectedCandlesOfBars(bars)].map(lineOf)
     const found = await soon(linesOfCandles, ({ length }) => length >= expected.length)
     expect(differences(found, expected)).toEqual(same)
@@ -157,8 +169,8 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
   it('answers tape sql beside the jobs, and ends a query that is interrupted', async () => {
     await using tables = system.ask('SHOW TABLES', '--csv')
     expect(await tables.exited()).toBe(0)
-    expect(tables.output).toMatch(/^op,table name\r$/m)
-    expect(tables.output).toMatch(/^\+I,trades\r$/m)
+    expect(tables.output).toMatch(/^table name\r$/m)
+    expect(tables.output).toMatch(/^trades\r$/m)
     await using some = system.ask('--json', '--rows', '3', 'SELECT symbol, n FROM averages')
     expect(await some.exited()).toBe(0)
     expect(
@@ -185,6 +197,38 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
       (all) => all.filter(isLive).length <= 6,
     )
     expect(jobs.filter(isLive)).toHaveLength(6)
+  })
+
+  it('answers at the prompt as docs/guides/streaming-sql.md says, and fills a topic with exactly the rows of a query', async () => {
+    const { config } = system.setup
+    const large = trades.filter(({ size }) => size > 100)
+    const of = ({ symbol, price, size }: Pick<Trade, 'symbol' | 'price' | 'size'>) =>
+      [symbol, price, size].join(' ')
+    await using terminal = new SqlTerminal(system.setup.env)
+    await terminal.awaitPrompt()
+    const answers = new Map<string, string>()
+    for (const statement of printedStatements('streaming-sql', 'Ask the stream')) {
+      const isStop = statement.startsWith('STOP JOB')
+      if (isStop) await expectRows<Trade>('big_trades', large, of)
+      const isEndless = statement.startsWith('SELECT') && !/LIMIT \d+;$/.test(statement)
+      const typed = isStop ? statement.replace(/'\w+'/, `'${jobIn(terminal.shown)}'`) : statement
+      answers.set(statement, await terminal.ask(typed, { isEndless }))
+    }
+    expect(terminal.shown).not.toContain('TAPE_')
+    expect(answers.get('SHOW TABLES;')).toMatch(/^trades\s*$/m)
+    expect(answers.get('SELECT * FROM big_trades LIMIT 3;')).toMatch(/3 rows, the first after/)
+    expect(await terminal.quit()).toBe(0)
+    const [version] = await schemaRegistry(config).versions('big_trades-value')
+    expect(version?.schema).toMatchObject({ name: 'BigTrades', namespace: 'tickertape' })
+  })
+
+  it.each(printedLines)('answers what docs/guides/streaming-sql.md tells to type: %s', async (line) => {
+    await using typed = system.type(line)
+    const isEndless = /WHERE size > \d+"$/.test(line)
+    if (isEndless) await soon(async () => typed.stdout, Boolean)
+    if (isEndless) typed.interrupt()
+    const { code, stdout, stderr } = await typed.ended()
+    expect([code, stdout], stderr).toEqual([0, expect.stringMatching(/\S/)])
   })
 
   it('keeps what comes too late, once for each job, with the time of the clock', async () => {
@@ -220,7 +264,55 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
     expect(output.match(/job removed: no file asks for it/g)).toHaveLength(gone.length)
     expect(output.match(/job runs as it is/g)).toHaveLength(1)
     const jobs = await new JobManager(system.stack.urls.flink).jobs()
-    expect(jobs.filter(({ state }) => state === 'FINISHED')).toHaveLength(gone.length)
+    const ended = jobs.filter(({ state, name }) => state === 'FINISHED' && /^tickertape/.test(name))
+    expect(ended).toHaveLength(gone.length)
+  })
+
+  /** Trades of ten minutes of a later day, in two halves, and what ends the candles of both. */
+  const laterDay = (day: number) => {
+    const fromMs = startMs + day * dayMs
+    const made = madeTrades(3_000, { fromMs, forMs: 600_000 })
+    const middle = made.length / 2
+    const isOfDay = ({ time_stamp }: Candle) =>
+      Math.floor(time_stamp / dayMs) === Math.floor(fromMs / dayMs)
+    const expected = expectedCandles(made).filter(isOfDay).map(lineOf)
+    return {
+      first: made.slice(0, middle),
+      second: [...made.slice(middle), ...inEveryPartition('trades', fromMs + dayMs)],
+      async isExact() {
+        const read = async () => (await candles.read()).filter(isOfDay).map(lineOf)
+        const found = await soon(read, ({ length }) => length >= expected.length)
+        expect(differences(found, expected)).toEqual(same)
+      },
+      begun: () =>
+        soon(
+          () => candles.read(),
+          (read) => read.some(isOfDay),
+        ),
+    }
+  }
+
+  it('goes on by itself with the same candles after the JobManager was killed', async () => {
+    const day = laterDay(2)
+    await send('trades', day.first)
+    await day.begun()
+    await system.stack.kill('jobmanager', 'SIGKILL')
+    await send('trades', day.second)
+    await system.stack.start('jobmanager')
+    await day.isExact()
+  })
+
+  it('goes on from the object store with the same candles when Flink has forgotten its jobs', async () => {
+    const day = laterDay(4)
+    await send('trades', day.first)
+    await day.begun()
+    await system.forgetJobs()
+    await send('trades', day.second)
+    expect(await new JobManager(system.stack.urls.flink).jobs()).toEqual([])
+    const { code, output } = await system.bootstrap()
+    expect(code, output).toBe(0)
+    expect(output).toContain('"from":"s3://flink/checkpoints/candles-from-trades/')
+    await day.isExact()
   })
 
   it('goes on from a savepoint when the SQL of a job has changed', async () => {
@@ -233,7 +325,7 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
   })
 
   it('counts every trade once, in a candle or as late, when idle partitions have many at once', async () => {
-    const fromMs = startMs + 2 * dayMs
+    const fromMs = startMs + 7 * dayMs
     const inPartition = (partition: number) =>
       Array.from({ length: 100 }, (_, at) =>
         madeTrade({

@@ -6,6 +6,7 @@ import { isLive, JobManager, sqlVariables } from '@tickertape/flink'
 import { type Logger, Patience, type Service } from '@tickertape/service'
 import { connectStreams, prepareDerived } from '@tickertape/streams'
 import { copyOf, deployedJobs, lastStateOf } from './deployed-jobs.ts'
+import { keptState, stateFolders } from './kept-state.ts'
 import { type DeployedJob, planOf, type Step } from './plan.ts'
 import { readSqlJobs, type SqlJob } from './sql-jobs.ts'
 import { submitJob } from './submit-job.ts'
@@ -44,7 +45,7 @@ async function take(step: Step, parts: Parts): Promise<void> {
       await awaitRunning(step.running.id, step.job, parts)
       return log.info({ job: step.job.name }, 'job runs as it is')
     case 'start':
-      return start(step.job, await lastStateOf(step.before, manager), parts)
+      return start(step.job, await stateFor(step, parts), parts)
     case 'upgrade': {
       const savepoint = await stop(step.running, parts)
       log.info({ job: step.job.name, savepoint }, 'job stopped, because its file has changed')
@@ -57,10 +58,23 @@ async function take(step: Step, parts: Parts): Promise<void> {
   }
 }
 
+/** Where a job goes on: Flink's own word first, then what is in the object store. */
+async function stateFor(
+  { job, before }: Extract<Step, { kind: 'start' }>,
+  { config, manager, patience }: Parts,
+): Promise<string | undefined> {
+  const known = await patience.retry(() => lastStateOf(before, manager))
+  return known ?? patience.retry(() => keptState(config, job.name))
+}
+
 async function start(job: SqlJob, from: string | undefined, parts: Parts): Promise<void> {
   const { config, log, signal, patience, manager } = parts
   const { gateway_url: gatewayUrl, checkpoint_ms: checkpointMs } = config.flink
-  const options = { gatewayUrl, checkpointMs, signal, ...(from && { from }) }
+  const { checkpoints } = stateFolders(config, job.name)
+  const options = {
+    ...{ gatewayUrl, checkpointMs, checkpoints, signal },
+    ...(from && { from }),
+  }
   const id = await patience.retry(
     async () => (await copyOf(job, manager)) ?? (await submitJob(job, options)),
   )
@@ -85,8 +99,9 @@ async function awaitRunning(id: string, job: SqlJob, parts: Parts): Promise<void
 }
 
 /** Stops a job and answers where its state is. */
-async function stop(job: DeployedJob, { manager, patience }: Parts): Promise<string> {
-  const savepoint = await patience.retry(() => manager.stopWithSavepoint(job))
+async function stop(job: DeployedJob, { config, manager, patience }: Parts): Promise<string> {
+  const folder = stateFolders(config, job.file).savepoints
+  const savepoint = await patience.retry(() => manager.stopWithSavepoint(job, folder))
   await patience.retry(async () => {
     const found = (await manager.jobs()).find(({ id }) => id === job.id)
     if (!found || !isLive(found)) return

@@ -5,6 +5,8 @@ import type { SqlJob } from './sql-jobs.ts'
 export interface SubmitOptions {
   readonly gatewayUrl: string
   readonly checkpointMs: number
+  /** Folder of the job's checkpoints. */
+  readonly checkpoints: string
   /** Savepoint or checkpoint to go on from. */
   readonly from?: string
   readonly signal: AbortSignal
@@ -16,12 +18,13 @@ export const versionParameter = 'tickertape.version'
 
 /** Sends a job to Flink and answers its id. Throws what GatewaySession does. */
 export async function submitJob(job: SqlJob, options: SubmitOptions): Promise<string> {
-  const { gatewayUrl, checkpointMs, from, signal } = options
+  const { gatewayUrl, checkpointMs, checkpoints, from, signal } = options
   const settings = {
     'pipeline.name': `tickertape ${job.name}`,
     'pipeline.global-job-parameters': `${fileParameter}:${job.name},${versionParameter}:${job.version}`,
     'execution.checkpointing.interval': `${checkpointMs} ms`,
     'execution.checkpointing.mode': 'EXACTLY_ONCE',
+    'execution.checkpointing.dir': checkpoints,
     'table.local-time-zone': 'UTC',
     ...(from && { 'execution.state-recovery.path': from }),
   }

@@ -131,7 +131,14 @@ export class ArchiveStore implements Disposable {
 
   /** Keys under a prefix, in order. */
   async *keys(prefix: string): AsyncGenerator<string> {
-    for await (const { Key } of this.#list({ Prefix: prefix })) if (Key) yield Key
+    for await (const { key } of this.written(prefix)) yield key
+  }
+
+  /** Keys under a prefix, in order, with the time at which the store took each, epoch milliseconds. */
+  async *written(prefix: string): AsyncGenerator<{ key: string; atMs: number }> {
+    for await (const { Key, LastModified } of this.#list({ Prefix: prefix })) {
+      if (Key) yield { key: Key, atMs: LastModified?.getTime() ?? 0 }
+    }
   }
 
   /** Objects of a topic, hour by hour, within an hour by partition and offset. */

@@ -15,6 +15,7 @@ const gateway = (results: readonly { status?: number; body: unknown }[]) => {
     if (method === 'DELETE') return { body: { status: 'CLOSED' } }
     if (path === '/v2/sessions') return { body: { sessionHandle: 's' } }
     if (path === '/v2/sessions/s/statements') return { body: { operationHandle: 'o' } }
+    if (path === '/v2/sessions/s/heartbeat') return { body: {} }
     return left.shift() ?? { status: 404, body: { errors: ['no such result'] } }
   })
 }
@@ -31,7 +32,10 @@ it('waits for the first page of a statement and tells the job that it began', as
     path: '/v2/sessions',
     body: { properties: { 'pipeline.name': 'candles' } },
   })
-  expect(server.requests[1]?.body).toEqual({ statement: 'INSERT INTO a SELECT 1' })
+  expect(server.requests[1]?.body).toEqual({
+    statement: 'INSERT INTO a SELECT 1',
+    executionConfig: {},
+  })
 })
 
 it('gives every page of an answer, also those that wait for rows, until the last', async () => {
@@ -106,4 +110,61 @@ it('gives up when its signal fires', async () => {
   await expect(executed).rejects.toSatisfy(
     (error: Error) => error === reason || error.cause === reason,
   )
+})
+
+const endless = {
+  body: {
+    resultType: 'PAYLOAD',
+    nextResultUri: '/v2/sessions/s/operations/o/result/1',
+    results: { columns: [{ name: 'n' }], data: [{ kind: 'INSERT', fields: [1] }] },
+  },
+}
+
+it('ends a query whose reader leaves, and keeps the session', async () => {
+  await using server = await gateway([endless])
+  await using session = await GatewaySession.open(server.url, {})
+  for await (const { results } of session.pages('SELECT n FROM t')) {
+    expect(results?.data).toHaveLength(1)
+    break
+  }
+  expect(server.requests.at(-1)).toMatchObject({
+    method: 'DELETE',
+    path: '/v2/sessions/s/operations/o/close',
+  })
+})
+
+it('ends a query whose signal fires, and takes the next statement', async () => {
+  await using server = await gateway([endless, ...Array.from({ length: 50 }, () => notReady)])
+  await using session = await GatewaySession.open(server.url, {})
+  const abort = new AbortController()
+  const read = async () => {
+    for await (const page of session.pages('SELECT n FROM t', { signal: abort.signal })) {
+      if (page.results) abort.abort()
+    }
+  }
+  await expect(read()).rejects.toThrow()
+  expect(server.requests.at(-1)).toMatchObject({ path: '/v2/sessions/s/operations/o/close' })
+  expect(await session.keepAlive()).toBe(true)
+})
+
+it('gives a statement settings of its own', async () => {
+  await using server = await gateway([{ body: { resultType: 'EOS' } }])
+  await using session = await GatewaySession.open(server.url, {})
+  const settings = { 'pipeline.name': 'big' }
+  await session.execute('INSERT INTO big SELECT 1', { settings })
+  expect(server.requests[1]?.body).toMatchObject({ executionConfig: settings })
+})
+
+it('tells a session that the gateway has forgotten from a mistake in the statement', async () => {
+  await using server = await stubServer(({ path }) =>
+    path === '/v2/sessions'
+      ? { body: { sessionHandle: 's' } }
+      : { status: 500, body: { errors: ["Session 's' does not exist."] } },
+  )
+  await using session = await GatewaySession.open(server.url, {})
+  expect(await session.keepAlive()).toBe(false)
+  await expect(session.execute('SELECT 1')).rejects.toMatchObject({
+    code: 'TAPE_FLINK_UNAVAILABLE',
+    message: expect.stringContaining('has ended the session'),
+  })
 })

@@ -114,6 +114,9 @@ it('waits for a savepoint and answers where it is', async () => {
     's3://flink/savepoints/1',
   )
   expect(server.requests[0]).toMatchObject({ method: 'POST', body: { drain: false } })
+  answers.push({ status: { id: 'COMPLETED' }, operation: { location: 's3://a/candles/1' } })
+  await manager.stopWithSavepoint({ id: 'a', name: 'candles' }, 's3://a/candles')
+  expect(server.requests.at(-2)).toMatchObject({ body: { targetDirectory: 's3://a/candles' } })
 })
 
 it('says why a savepoint could not be taken', async () => {

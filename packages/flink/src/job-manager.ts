@@ -139,11 +139,14 @@ export class JobManager {
     return (newest ?? restored)?.external_path
   }
 
-  /** Stops a job with a savepoint and answers where that is. Throws TAPE_FLINK_REFUSED when it cannot be taken. */
-  async stopWithSavepoint({ id, name }: Pick<Job, 'id' | 'name'>): Promise<string> {
+  /**
+   * Stops a job with a savepoint in a folder, by default Flink's own, and answers where it is. Throws
+   * TAPE_FLINK_REFUSED when it cannot be taken.
+   */
+  async stopWithSavepoint({ id, name }: Pick<Job, 'id' | 'name'>, folder?: string): Promise<string> {
     const trigger = await this.#ask<{ 'request-id': string }>(`/jobs/${id}/stop`, {
       method: 'POST',
-      body: { drain: false },
+      body: { drain: false, ...(folder && { targetDirectory: folder }) },
     })
     for (;;) {
       const path = `/jobs/${id}/savepoints/${trigger['request-id']}`

@@ -9,8 +9,8 @@ export const sharedFiles: readonly string[] = ['tables.sql', 'views.sql']
 export const readShared = (folder: string): readonly string[] =>
   sharedFiles.flatMap((file) => statementsOf(readFileSync(join(folder, file), 'utf8')))
 
-/** The quoted name of the table or view that a statement creates. */
-const nameOf = (statement: string): string => /`\w+`/.exec(statement)?.[0] ?? statement
+/** The quoted name of the table or view that a shared statement creates. */
+export const nameOf = (statement: string): string => /`\w+`/.exec(statement)?.[0] ?? statement
 
 /** What statements need of what is shared, by the quoted names in them, in the order to send it. */
 export function neededBy(

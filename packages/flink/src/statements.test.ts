@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { statementsOf, withVariables } from './statements.ts'
+import { bareSql, cutStatements, statementsOf, withVariables } from './statements.ts'
 
 it('cuts a file at its semicolons and leaves comments out', () => {
   const sql = "-- one; not a statement\nSET 'a' = 'b';\n\nSELECT 1 -- trailing; comment\n;"
@@ -23,6 +23,20 @@ it('takes a statement set for one statement, whatever cases end in it', () => {
 
 it('does not take the end of a word for the end of a set', () => {
   expect(statementsOf('SELECT weekend, ending; SELECT 2')).toHaveLength(2)
+})
+
+it('tells what is complete from what goes on in the next line', () => {
+  expect(cutStatements('SELECT 1; SELECT\n 2 -- two')).toEqual({
+    statements: ['SELECT 1'],
+    rest: ' SELECT\n 2 -- two',
+  })
+  for (const open of ["SELECT 'a;", 'SELECT `a;', 'SELECT 1 /* a;', 'SELECT 1 -- a;']) {
+    expect(cutStatements(open)).toEqual({ statements: [], rest: open })
+  }
+})
+
+it('shows the words of the language alone, without what stands in strings and comments', () => {
+  expect(bareSql("SELECT 'LIMIT 3' -- LIMIT 4\nFROM t /* LIMIT 5 */")).toBe("SELECT ''  \nFROM t  ")
 })
 
 it('finds a table in each statement of the file of tables', () => {

@@ -18,14 +18,16 @@ export interface Source {
 
 export interface Sink {
   readonly kind: 'sink'
-  /** Column that decides the partition. */
-  readonly key: string
+  /** Column that decides the partition; without one any may take a row. */
+  readonly key?: string
 }
 
 const plain: Readonly<Record<string, string>> = {
   string: 'STRING',
   boolean: 'BOOLEAN',
+  int: 'INT',
   long: 'BIGINT',
+  float: 'FLOAT',
   double: 'DOUBLE',
 }
 
@@ -75,7 +77,7 @@ export function tableDdl({ table, doc, record, topic, role }: TopicTable): strin
           `WATERMARK FOR \`event_time\` AS \`event_time\` - INTERVAL '${variable('late_after')}' SECOND`,
         ]
       : []
-  const options = { ...connection(topic), ...optionsOf(role, table, record) }
+  const options = { ...connection(topic), ...optionsOf({ role, table, topic, record }) }
   const lines = Object.entries(options).map(([key, value]) => `  ${text(key)} = ${text(value)}`)
   return [
     `CREATE TEMPORARY TABLE \`${table}\` (`,
@@ -98,16 +100,16 @@ const connection = (topic: string): Readonly<Record<string, string>> => ({
   'value.avro-confluent.basic-auth.credentials-source': variable('registry_credentials'),
 })
 
-function optionsOf(
-  role: TopicTable['role'],
-  table: string,
-  record: AvroRecord,
-): Readonly<Record<string, string>> {
+function optionsOf({
+  role,
+  table,
+  topic,
+  record,
+}: Omit<TopicTable, 'doc'>): Readonly<Record<string, string>> {
   if (role.kind === 'sink') {
     return {
-      'key.format': 'raw',
-      'key.fields': role.key,
-      'value.avro-confluent.subject': `${variable(table)}-value`,
+      ...(role.key && { 'key.format': 'raw', 'key.fields': role.key }),
+      'value.avro-confluent.subject': `${variable(topic)}-value`,
       'value.avro-confluent.schema': JSON.stringify(record),
       'sink.delivery-guarantee': 'exactly-once',
       'sink.transactional-id-prefix': `flink-${variable('job')}-${table}`,

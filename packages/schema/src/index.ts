@@ -4,6 +4,7 @@ export { eventKeys, timeColumn } from './event-keys.ts'
 export { ExactJsonWriter } from './exact-json.ts'
 export { encodeFramed, FRAME_BYTES, frameHeader, readSchemaId } from './frame.ts'
 export {
+  type AvroField,
   type AvroRecord,
   type AvroType,
   type EventSchemas,

@@ -10,6 +10,7 @@ export interface AvroField {
   readonly name: string
   readonly type: AvroType
   readonly doc?: string
+  readonly default?: unknown
 }
 export interface AvroRecord {
   readonly type: 'record'

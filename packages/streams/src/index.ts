@@ -2,8 +2,10 @@ export { type KafkaOptions, kafkaClient, schemaRegistry } from './clients.ts'
 export { type Connection, connectStreams } from './connect.ts'
 export { readGaps } from './gaps.ts'
 export {
+  createTopic,
   derivedSpecs,
   derivedTopicsOf,
+  type NewTopic,
   type PreparedSingle,
   type PreparedStream,
   prepareDerived,

@@ -134,3 +134,25 @@ export async function prepareDerived(options: PrepareOptions): Promise<void> {
   const idOf = schemaIds(config, registry)
   for (const name of derivations) await idOf(topics[name], derivedSchemas[name].record)
 }
+
+export interface NewTopic {
+  readonly topic: string
+  /** Schema of its values. */
+  readonly record: object
+}
+
+/**
+ * Makes a topic with the settings of config/config.yaml, and its schema in the registry. Throws
+ * TAPE_KAFKA_TOPIC_MISMATCH when there is one of that name.
+ */
+export async function createTopic(
+  { config, client, registry, signal }: PrepareOptions,
+  { topic, record }: NewTopic,
+): Promise<void> {
+  const create = async () => {
+    await using admin = await KafkaAdmin.connect(client)
+    await admin.create(topicSpec(config, topic))
+  }
+  await waitFor(signal, create())
+  await schemaIds(config, registry)(topic, record)
+}

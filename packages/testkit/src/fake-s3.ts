@@ -24,6 +24,7 @@ export type S3Fault =
 interface StoredObject {
   readonly body: Buffer
   readonly metadata: Readonly<Record<string, string>>
+  readonly writtenAtMs?: number
 }
 
 const PAGE = 1_000
@@ -111,8 +112,9 @@ export class FakeS3 implements AsyncDisposable {
     const page = rest.slice(0, PAGE)
     const more = rest.length > PAGE
     const contents = page.map((key) => {
-      const size = this.objects.get(key)?.body.length
-      return `<Contents><Key>${escaped(key)}</Key><Size>${size}</Size></Contents>`
+      const { body, writtenAtMs = 0 } = this.objects.get(key) as StoredObject
+      const written = `<LastModified>${new Date(writtenAtMs).toISOString()}</LastModified>`
+      return `<Contents><Key>${escaped(key)}</Key><Size>${body.length}</Size>${written}</Contents>`
     })
     const token = more
       ? `<NextContinuationToken>${escaped(page.at(-1) ?? '')}</NextContinuationToken>`

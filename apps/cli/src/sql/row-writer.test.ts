@@ -27,3 +27,10 @@ it('writes an object a line as JSON', () => {
     '{"op":"+I","symbol":"A","price":1}\n{"op":"-D","symbol":"A","price":1}\n',
   )
 })
+
+it('leaves out what becomes of a row where nothing can', () => {
+  const table = rowWriter({ form: 'csv', isColoured: false })
+  expect(table(part(added('AAPL', 1)), false)).toBe('symbol,price\r\nAAPL,1\r\n')
+  const json = rowWriter({ form: 'json', isColoured: false })
+  expect(json(part(added('AAPL', 1)), false)).toBe('{"symbol":"AAPL","price":1}\n')
+})

@@ -16,21 +16,26 @@ const plain = (cell: unknown): string =>
 const csvCell = (text: string): string =>
   /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 
-/** Makes the text of each part of an answer; the first has the names of the columns. */
+/**
+ * Makes the text of each part of an answer; the first has the names of the columns. Only rows of a query may be taken
+ * back or changed, so only these say by `op` what becomes of them.
+ */
 export function rowWriter({
   form,
   isColoured,
 }: {
   readonly form: RowForm
   readonly isColoured: boolean
-}): (results: Results) => string {
+}): (results: Results, isQuery?: boolean) => string {
   let isFirst = true
   let widths: readonly number[] = []
-  return ({ columns, data }) => {
+  return ({ columns, data }, isQuery = true) => {
     if (data.length === 0) return ''
-    const head = ['op', ...columns.map(({ name }) => name)]
-    if (form === 'json') return data.map((row) => `${jsonOf(head, row)}\n`).join('')
-    const rows = data.map(({ kind, fields }) => [ops[kind], ...fields.map(plain)])
+    const op = isQuery ? ['op'] : []
+    const head = [...op, ...columns.map(({ name }) => name)]
+    const cells = data.map(({ kind, fields }) => [...op.map(() => ops[kind]), ...fields])
+    if (form === 'json') return cells.map((row) => `${jsonOf(head, row)}\n`).join('')
+    const rows = cells.map((row) => row.map(plain))
     const withHead = isFirst
     isFirst = false
     if (form === 'csv') {
@@ -51,7 +56,5 @@ export function rowWriter({
   }
 }
 
-const jsonOf = (head: readonly string[], { kind, fields }: Row): string =>
-  JSON.stringify(
-    Object.fromEntries(head.map((name, at) => [name, at === 0 ? ops[kind] : fields[at - 1]])),
-  )
+const jsonOf = (head: readonly string[], cells: readonly unknown[]): string =>
+  JSON.stringify(Object.fromEntries(head.map((name, at) => [name, cells[at]])))

@@ -1,60 +1,66 @@
 import { Writable } from 'node:stream'
 import { loadConfig } from '@tickertape/config'
-import { type StubRequest, stubPinot as stubServer } from '@tickertape/pinot/stub'
 import { expect, it } from 'vitest'
+import { type FakeAnswer, fakeGateway } from './fake-gateway.ts'
 import { type SqlCommandOptions, sql } from './sql-command.ts'
 
-/** A gateway that answers every statement with these rows, and then waits for more without end. */
-const gateway = (rows: readonly unknown[]) =>
-  stubServer(({ method, path }: StubRequest) => {
-    if (method === 'DELETE') return { body: {} }
-    if (path === '/v2/sessions') return { body: { sessionHandle: 's' } }
-    if (path.endsWith('/statements')) return { body: { operationHandle: 'o' } }
-    const data = path.includes('/result/0')
-      ? rows.map((row) => ({ kind: 'INSERT', fields: [row] }))
-      : []
-    const nextResultUri = '/v2/sessions/s/operations/o/result/1'
-    return {
-      body: { resultType: 'PAYLOAD', nextResultUri, results: { columns: [{ name: 'n' }], data } },
-    }
-  })
+const endless: FakeAnswer = { rows: [[1], [2], [3]], isEndless: true }
 
-async function run(
-  options: Pick<SqlCommandOptions, 'statement' | 'rows'> & { readonly onWrite?: () => void },
-  signal = new AbortController().signal,
-) {
-  await using server = await gateway([1, 2, 3])
+interface Run extends Pick<SqlCommandOptions, 'statement' | 'rows'> {
+  readonly answer?: FakeAnswer
+  readonly onWrite?: () => void
+}
+
+async function run({ answer = endless, onWrite, ...options }: Run, abort = new AbortController()) {
+  await using gateway = await fakeGateway((text) => (/^CREATE|^DROP/.test(text) ? undefined : answer))
   const written: string[] = []
   const output = new Writable({
     write(chunk, _encoding, done) {
       written.push(String(chunk))
-      options.onWrite?.()
+      onWrite?.()
       done()
     },
   }) as unknown as NodeJS.WriteStream
-  const config = loadConfig({ env: { FLINK_GATEWAY_URL: server.url } })
-  await sql({ form: 'csv', config, output, signal, ...options })
-  const sent = server.requests.flatMap(({ body }) => {
-    const { statement } = (body ?? {}) as { statement?: string }
-    return statement === undefined ? [] : [statement]
+  const config = loadConfig({
+    env: { FLINK_GATEWAY_URL: gateway.url, SCHEMA_REGISTRY_URL: gateway.url },
   })
-  return { text: written.join(''), sent, last: server.requests.at(-1) }
+  const progress = output
+  await sql({ form: 'csv', config, output, progress, signal: abort.signal, ...options })
+  const [ended, closed] = gateway.requests.slice(-2)
+  return { text: written.join(''), sent: gateway.statements, ended, closed }
 }
 
-it('ends after so many rows, and ends the query', async () => {
-  const { text, last } = await run({ statement: 'SELECT n FROM t;', rows: 2 })
+const closing = { method: 'DELETE', path: expect.stringMatching(/\/operations\/o\d+\/close$/) }
+
+it('ends after so many rows, and ends the query and the session', async () => {
+  const { text, ended, closed } = await run({ statement: 'SELECT n FROM t;', rows: 2 })
   expect(text).toBe('op,n\r\n+I,1\r\n+I,2\r\n')
-  expect(last).toMatchObject({ method: 'DELETE', path: '/v2/sessions/s' })
+  expect(ended).toMatchObject(closing)
+  expect(closed).toMatchObject({ method: 'DELETE', path: '/v2/sessions/s1' })
 })
 
 it('goes on until it is interrupted, and then ends the query', async () => {
   const abort = new AbortController()
-  const { text, last } = await run(
-    { statement: 'SELECT 1', onWrite: () => abort.abort() },
-    abort.signal,
-  )
+  const { text, ended } = await run({ statement: 'SELECT 1', onWrite: () => abort.abort() }, abort)
   expect(text).toContain('+I,3')
-  expect(last).toMatchObject({ method: 'DELETE', path: '/v2/sessions/s' })
+  expect(ended).toMatchObject(closing)
+})
+
+it('ends by itself when LIMIT is reached, counting rows that are taken back', async () => {
+  const { text } = await run({ statement: 'SELECT n FROM t LIMIT 3' })
+  expect(text).toContain('+I,3')
+  const kinds = ['INSERT', 'DELETE', 'INSERT']
+  const abort = new AbortController()
+  const taken = await run(
+    {
+      answer: { ...endless, kinds },
+      statement: 'SELECT n FROM t LIMIT 2',
+      onWrite: () => setTimeout(() => abort.abort(), 50),
+    },
+    abort,
+  )
+  expect(taken.text).toContain('-D,2')
+  expect(abort.signal.aborted).toBe(true)
 })
 
 it('makes the tables that a query names, and all of them for a question about them', async () => {

@@ -110,6 +110,8 @@ function state({ ports, s3, flinkBucket }: FlinkConfOptions) {
     'high-availability.zookeeper.path.root': '/flink',
     'high-availability.cluster-id': 'tickertape',
     'high-availability.storageDir': `s3://${flinkBucket}/ha`,
+    // A JobManager that was killed has a successor when ZooKeeper misses it.
+    'high-availability.zookeeper.client.session-timeout': '20 s',
     'state.backend.type': 'rocksdb',
     'execution.checkpointing.incremental': true,
     'execution.checkpointing.dir': `s3://${flinkBucket}/checkpoints`,
