@@ -12,12 +12,12 @@ import type {
 import { schemaRegistry } from '@tickertape/streams'
 import { eventually } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { printedCommands, printedStatements } from '../docs/printed-commands.ts'
+import { SqlTerminal } from './at-terminal.ts'
 import { differences } from './differences.ts'
 import { expectedAlerts, lineOfAlert } from './expected-alerts.ts'
 import { expectedAverages, lineOfAverage } from './expected-averages.ts'
 import { expectedCandles, expectedCandlesOfBars, lineOf, singleTrades } from './expected-candles.ts'
-import { printedCommands, printedStatements } from '../docs/printed-commands.ts'
-import { SqlTerminal } from './at-terminal.ts'
 import { expectedQuotedTrades } from './expected-quoted-trades.ts'
 import { FlinkSystem, whyNoFlink } from './flink-system.ts'
 import {
@@ -222,14 +222,17 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
     expect(version?.schema).toMatchObject({ name: 'BigTrades', namespace: 'tickertape' })
   })
 
-  it.each(printedLines)('answers what docs/guides/streaming-sql.md tells to type: %s', async (line) => {
-    await using typed = system.type(line)
-    const isEndless = /WHERE size > \d+"$/.test(line)
-    if (isEndless) await soon(async () => typed.stdout, Boolean)
-    if (isEndless) typed.interrupt()
-    const { code, stdout, stderr } = await typed.ended()
-    expect([code, stdout], stderr).toEqual([0, expect.stringMatching(/\S/)])
-  })
+  it.each(printedLines)(
+    'answers what docs/guides/streaming-sql.md tells to type: %s',
+    async (line) => {
+      await using typed = system.type(line)
+      const isEndless = /WHERE size > \d+"$/.test(line)
+      if (isEndless) await soon(async () => typed.stdout, Boolean)
+      if (isEndless) typed.interrupt()
+      const { code, stdout, stderr } = await typed.ended()
+      expect([code, stdout], stderr).toEqual([0, expect.stringMatching(/\S/)])
+    },
+  )
 
   it('keeps what comes too late, once for each job, with the time of the clock', async () => {
     expect(await late.read()).toEqual([])

@@ -39,7 +39,7 @@ export async function run({ config, log, signal }: Service): Promise<void> {
 }
 
 async function take(step: Step, parts: Parts): Promise<void> {
-  const { log, manager } = parts
+  const { log } = parts
   switch (step.kind) {
     case 'keep':
       await awaitRunning(step.running.id, step.job, parts)

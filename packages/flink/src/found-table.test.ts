@@ -1,11 +1,11 @@
+import type { AvroRecord } from '@tickertape/schema'
 import { expect, it } from 'vitest'
 import { foundTable, tableOfTopic, variableOfTopic } from './found-table.ts'
 
-const record = (namespace?: string) =>
-  ({
-    ...{ type: 'record', name: 'Big', ...(namespace && { namespace }) },
-    fields: [{ name: 'symbol', type: 'string' }],
-  }) as const
+const record = (namespace?: string): AvroRecord => ({
+  ...{ type: 'record', name: 'Big', fields: [{ name: 'symbol', type: 'string' }] },
+  ...(namespace !== undefined && { namespace }),
+})
 
 it('names the table of a topic so that SQL takes it', () => {
   expect(tableOfTopic('big-trades.v2')).toBe('big_trades_v2')

@@ -24,4 +24,5 @@ export function foundTable(topic: string, record: AvroRecord): string {
 
 /** Records of others may have any key, or none. */
 const isKeyedBySymbol = ({ namespace, fields }: AvroRecord): boolean =>
-  namespace === 'tickertape' && fields.some(({ name, type }) => name === 'symbol' && type === 'string')
+  namespace === 'tickertape' &&
+  fields.some(({ name, type }) => name === 'symbol' && type === 'string')

@@ -143,7 +143,10 @@ export class JobManager {
    * Stops a job with a savepoint in a folder, by default Flink's own, and answers where it is. Throws
    * TAPE_FLINK_REFUSED when it cannot be taken.
    */
-  async stopWithSavepoint({ id, name }: Pick<Job, 'id' | 'name'>, folder?: string): Promise<string> {
+  async stopWithSavepoint(
+    { id, name }: Pick<Job, 'id' | 'name'>,
+    folder?: string,
+  ): Promise<string> {
     const trigger = await this.#ask<{ 'request-id': string }>(`/jobs/${id}/stop`, {
       method: 'POST',
       body: { drain: false, ...(folder && { targetDirectory: folder }) },

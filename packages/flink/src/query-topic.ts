@@ -44,7 +44,9 @@ function fieldOf({ name, type, isNullable }: QueryColumn): AvroField {
 
 /** The schema of a topic for what a query gives. Throws TAPE_FLINK_SQL for a column that no field can hold. */
 export function recordOfQuery(table: string, columns: readonly QueryColumn[]): AvroRecord {
-  const name = table.replaceAll(/(?:^|_)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+  const name = table.replaceAll(/(?:^|_)([A-Za-z0-9])/g, (_, letter: string) =>
+    letter.toUpperCase(),
+  )
   const doc = 'Made by a query of streaming SQL.'
   return { type: 'record', name, namespace: 'tickertape', doc, fields: columns.map(fieldOf) }
 }

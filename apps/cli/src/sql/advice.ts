@@ -9,7 +9,10 @@ const advices: readonly (readonly [RegExp, Advise])[] = [
     ([, name = ''], tables) =>
       `there is no table ${name}${didYouMean(name, tables) || ''}; SHOW TABLES; lists what there is`,
   ],
-  [/Column '(\w+)' not found/, ([, name]) => `no table has a column ${name}; DESCRIBE and the table's name lists its columns`],
+  [
+    /Column '(\w+)' not found/,
+    ([, name]) => `no table has a column ${name}; DESCRIBE and the table's name lists its columns`,
+  ],
   [
     /consuming update(?: and delete)? changes/,
     () =>
@@ -20,10 +23,7 @@ const advices: readonly (readonly [RegExp, Advise])[] = [
     () =>
       'a stream has no end after which it could be sorted: order by event_time, or add a LIMIT for the first rows of the order',
   ],
-  [
-    /is not being grouped/,
-    () => 'each column must stand in GROUP BY or in a function such as MAX',
-  ],
+  [/is not being grouped/, () => 'each column must stand in GROUP BY or in a function such as MAX'],
   [
     /SQL parse failed/,
     () => 'look at what stands at that place; names that SQL uses itself go into `backticks`',

@@ -60,9 +60,7 @@ const ok: FakeAnswer = { columns: ['result'], rows: [['OK']], isQuery: false }
 function pageOf(answer: FakeAnswer, { isFirst, path }: { isFirst: boolean; path: string }) {
   const { columns = ['n'], rows = [], kinds = [], isQuery = true, isEndless, job, error } = answer
   if (error) return { status: 500, body: { errors: ['Internal server error.', error] } }
-  const data = isFirst
-    ? rows.map((fields, at) => ({ kind: kinds[at] ?? 'INSERT', fields }))
-    : []
+  const data = isFirst ? rows.map((fields, at) => ({ kind: kinds[at] ?? 'INSERT', fields })) : []
   const results = { columns: columns.map((name) => ({ name })), data }
   const next = isEndless && { nextResultUri: path.replace(/\d+$/, '1') }
   const resultType = isEndless ? 'PAYLOAD' : 'EOS'

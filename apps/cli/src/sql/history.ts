@@ -27,7 +27,10 @@ export class History {
    * Keeps a statement as one line, and takes back the single lines that it was typed in. `entries` is what readline
    * has of them, the newest first.
    */
-  async add(statement: string, { entries, lines }: { entries: string[]; lines: readonly string[] }) {
+  async add(
+    statement: string,
+    { entries, lines }: { entries: string[]; lines: readonly string[] },
+  ) {
     for (const line of lines.toReversed()) if (entries[0] === line) entries.shift()
     const text = `${statement.replaceAll(/\s*\n\s*/g, ' ')};`
     if (entries[0] !== text) entries.unshift(text)

@@ -9,7 +9,10 @@ it('knows the three forms of rows, and names them for any other', () => {
   expect(commandOf('\\o csv')).toEqual({ kind: 'form', form: 'csv' })
   expect(commandOf('\\o table')).toEqual({ kind: 'form', form: 'text' })
   for (const line of ['\\o', '\\o xml', '\\o csv json']) {
-    expect(commandOf(line)).toMatchObject({ kind: 'say', text: expect.stringContaining('\\o json') })
+    expect(commandOf(line)).toMatchObject({
+      kind: 'say',
+      text: expect.stringContaining('\\o json'),
+    })
   }
 })
 
@@ -18,5 +21,7 @@ it('leaves SQL to Flink', () => {
 })
 
 it('says what there is for a command that nobody knows', () => {
-  expect(commandOf('\\d trades')).toMatchObject({ text: 'There is no command \\d: \\? lists what there is.' })
+  expect(commandOf('\\d trades')).toMatchObject({
+    text: 'There is no command \\d: \\? lists what there is.',
+  })
 })

@@ -29,6 +29,7 @@ export function commandOf(line: string): PromptCommand | undefined {
   if (!name.startsWith('\\')) return undefined
   const form = forms[value.toLowerCase()]
   if (name === '\\o' && form && more.length === 0) return { kind: 'form', form }
-  if (name === '\\o') return { kind: 'say', text: 'Rows can be shown by \\o table, \\o json or \\o csv.' }
+  if (name === '\\o')
+    return { kind: 'say', text: 'Rows can be shown by \\o table, \\o json or \\o csv.' }
   return { kind: 'say', text: `There is no command ${name}: \\? lists what there is.` }
 }

@@ -58,7 +58,9 @@ async function atTerminal(answerTo: (statement: string) => FakeAnswer | undefine
 }
 
 it('takes a statement over several lines, and says how many rows it had', async () => {
-  await using desk = await atTerminal((text) => (text.startsWith('SELECT') ? { rows: [[7]] } : undefined))
+  await using desk = await atTerminal((text) =>
+    text.startsWith('SELECT') ? { rows: [[7]] } : undefined,
+  )
   desk.type('SELECT n\n')
   await desk.shows('  -> ')
   desk.type('FROM t;\n')
@@ -103,7 +105,9 @@ it('tells what a statement does wrong, and goes on', async () => {
 })
 
 it('shows rows in another form from then on', async () => {
-  await using desk = await atTerminal((text) => (text.startsWith('SELECT') ? { rows: [[7]] } : undefined))
+  await using desk = await atTerminal((text) =>
+    text.startsWith('SELECT') ? { rows: [[7]] } : undefined,
+  )
   desk.type('\\o json\nSELECT n FROM t;\n')
   await desk.shows('{"op":"+I","n":7}')
 })

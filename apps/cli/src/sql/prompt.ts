@@ -132,7 +132,10 @@ class Conversation {
 
   /** Ctrl-C: ends the answer, or forgets what was typed. */
   #interrupt(): void {
-    if (this.#running) return this.#running.abort()
+    if (this.#running) {
+      this.#running.abort()
+      return
+    }
     this.#parts.output.write('^C\n')
     this.#reader.clear()
     this.#terminal.write(null, { ctrl: true, name: 'e' })
@@ -148,7 +151,8 @@ class Conversation {
 
 function summaryOf({ rows, firstAfterMs }: Shown, isInterrupted: boolean): string {
   const count = `${rows} ${rows === 1 ? 'row' : 'rows'}`
-  const first = firstAfterMs === undefined ? '' : `, the first after ${(firstAfterMs / 1000).toFixed(2)} s`
+  const first =
+    firstAfterMs === undefined ? '' : `, the first after ${(firstAfterMs / 1000).toFixed(2)} s`
   return `${count}${first}${isInterrupted ? '; ended by Ctrl-C' : ''}`
 }
 

@@ -44,7 +44,9 @@ export class SessionTables {
     const all = asked.kind === 'other' && asked.wantsAllTables
     const shared = all ? this.#shared : neededByTyped(bareSql(statement), this.#shared)
     const found = await this.#found(all ? undefined : statement)
-    const written = new Set(asked.kind === 'insert' ? asked.tables.map((name) => `\`${name}\``) : [])
+    const written = new Set(
+      asked.kind === 'insert' ? asked.tables.map((name) => `\`${name}\``) : [],
+    )
     const values = { ...this.#variables, ...found.variables, job: jobName() }
     return [...shared, ...found.statements].flatMap((text) => {
       const name = nameOf(text)

@@ -12,7 +12,9 @@ interface Run extends Pick<SqlCommandOptions, 'statement' | 'rows'> {
 }
 
 async function run({ answer = endless, onWrite, ...options }: Run, abort = new AbortController()) {
-  await using gateway = await fakeGateway((text) => (/^CREATE|^DROP/.test(text) ? undefined : answer))
+  await using gateway = await fakeGateway((text) =>
+    /^CREATE|^DROP/.test(text) ? undefined : answer,
+  )
   const written: string[] = []
   const output = new Writable({
     write(chunk, _encoding, done) {

@@ -19,7 +19,13 @@ async function opened(answerTo: (statement: string) => FakeAnswer | undefined) {
   const ask = async (statement: string) => {
     for await (const _ of session.ask(statement, { signal })) if (/LIMIT/.test(statement)) break
   }
-  return { gateway, said, session, ask, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() }
+  return {
+    gateway,
+    said,
+    session,
+    ask,
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+  }
 }
 
 it('opens a session anew that the gateway has forgotten, with its tables, and says so', async () => {

@@ -26,14 +26,6 @@ const SILENT_MS = 5_000
 const codeOf = (error: unknown): ErrorCode | undefined =>
   error instanceof TapeError ? error.code : undefined
 
-/** A query whose reader is gone without a word ends by itself. */
-const queryOnly = {
-  'execution.attached': 'true',
-  'execution.shutdown-on-attached-exit': 'true',
-  'client.heartbeat.interval': '10 s',
-  'client.heartbeat.timeout': '60 s',
-}
-
 /**
  * Asks statement after statement in one session of the gateway, in which every topic is a table. A session that the
  * gateway does not know any more is opened anew. Methods throw TAPE_FLINK_UNAVAILABLE, TAPE_FLINK_SQL with what to do,
@@ -88,7 +80,7 @@ export class SqlSession implements AsyncDisposable {
     let job: string | undefined
     const silence = setTimeout(() => void this.#tellSilence(job), SILENT_MS)
     try {
-      for await (const page of gateway.pages(statement, { settings: queryOnly, signal })) {
+      for await (const page of gateway.pages(statement, { signal })) {
         job = page.jobID ?? job
         if (page.results?.data.length) clearTimeout(silence)
         yield page
@@ -115,7 +107,9 @@ export class SqlSession implements AsyncDisposable {
     if (code === undefined) {
       say('No row so far: the topic may be empty, or nothing in it fits. Ctrl-C ends the query.')
     } else if (code === 'TAPE_FLINK_NOT_RUNNING') {
-      say("Flink has not begun: all of its slots may be taken. SHOW JOBS; lists what runs, STOP JOB 'id'; ends it.")
+      say(
+        "Flink has not begun: all of its slots may be taken. SHOW JOBS; lists what runs, STOP JOB 'id'; ends it.",
+      )
     }
   }
 
@@ -177,7 +171,9 @@ export class SqlSession implements AsyncDisposable {
         const gateway = this.#gateway
         if (gateway && (await gateway.keepAlive())) return gateway
         const opened = await this.#open()
-        say('The session of the gateway had ended. A new one is open: views and settings of your own are gone.')
+        say(
+          'The session of the gateway had ended. A new one is open: views and settings of your own are gone.',
+        )
         return opened
       },
       { signal, forMs: waitMs, capMs: 1_000, onRetry },
