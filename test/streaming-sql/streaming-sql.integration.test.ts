@@ -201,7 +201,7 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
 
   it('answers at the prompt as docs/guides/streaming-sql.md says, and fills a topic with exactly the rows of a query', async () => {
     const { config } = system.setup
-    const large = trades.filter(({ size }) => size > 100)
+    const large = trades.filter(({ size }) => size > 5)
     const of = ({ symbol, price, size }: Pick<Trade, 'symbol' | 'price' | 'size'>) =>
       [symbol, price, size].join(' ')
     await using terminal = new SqlTerminal(system.setup.env)

@@ -25,8 +25,9 @@ const advices: readonly (readonly [RegExp, Advise])[] = [
   ],
   [/is not being grouped/, () => 'each column must stand in GROUP BY or in a function such as MAX'],
   [
-    /SQL parse failed/,
-    () => 'look at what stands at that place; names that SQL uses itself go into `backticks`',
+    /SQL parse failed|Incorrect syntax|Encountered "|Non-query expression/,
+    () =>
+      'look at what stands at that place: a statement begins with a word such as SELECT, SHOW, DESCRIBE, INSERT or CREATE, and names that SQL uses itself go into `backticks`',
   ],
 ]
 

@@ -2,6 +2,7 @@ import { createInterface, type Interface } from 'node:readline'
 import type { Config } from '@tickertape/config'
 import { asTapeError } from '@tickertape/errors'
 import { paintFor } from '../terminal/paint.ts'
+import { askedBy } from './asked.ts'
 import { History } from './history.ts'
 import { commandOf, help } from './prompt-command.ts'
 import type { RowForm } from './row-writer.ts'
@@ -121,7 +122,8 @@ class Conversation {
       const shown = await show(session, statement, {
         ...{ form: this.#form, output, rows, signal: either },
       })
-      say(paintFor(progress).dim(summaryOf(shown, running.signal.aborted)))
+      const hasRows = shown.rows > 0 || askedBy(statement).kind === 'query'
+      if (hasRows) say(paintFor(progress).dim(summaryOf(shown, running.signal.aborted)))
     } catch (cause) {
       const { code, message } = asTapeError(cause)
       say(`${paintFor(progress).bad(code)}: ${message}`)

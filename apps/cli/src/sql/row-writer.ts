@@ -13,6 +13,8 @@ const ops: Readonly<Record<Row['kind'], string>> = {
 const plain = (cell: unknown): string =>
   cell === null ? '' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
 
+const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ')
+
 const csvCell = (text: string): string =>
   /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 
@@ -48,8 +50,8 @@ export function rowWriter({
         ...[name, ...rows.map((row) => row[at] ?? '')].map(({ length }) => length),
       ),
     )
-    // Later parts keep the columns where they were.
-    const padded = rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)))
+    // A cell of several lines would take the table apart. Later parts keep the columns where they were.
+    const padded = rows.map((row) => row.map((cell, at) => oneLine(cell).padEnd(widths[at] ?? 0)))
     const align = head.map(() => 'left' as const)
     const [names, ...lines] = renderTable({ head, align, isColoured }, padded).split('\n')
     return [...(withHead ? [names] : []), ...lines].map((line) => `${line}\n`).join('')

@@ -80,7 +80,9 @@ export class SqlSession implements AsyncDisposable {
     let job: string | undefined
     const silence = setTimeout(() => void this.#tellSilence(job), SILENT_MS)
     try {
-      for await (const page of gateway.pages(statement, { signal })) {
+      const name = `sql ${statement.replaceAll(/\s+/g, ' ').slice(0, 60)}`
+      const settings = { 'pipeline.name': name }
+      for await (const page of gateway.pages(statement, { settings, signal })) {
         job = page.jobID ?? job
         if (page.results?.data.length) clearTimeout(silence)
         yield page
