@@ -1,3 +1,4 @@
+import { processedFolder } from '@tickertape/archive'
 import type { Config } from '@tickertape/config'
 import type { ArchiveRole } from './rights.ts'
 
@@ -11,9 +12,13 @@ export interface Policy {
   }[]
 }
 
+/** What a compactor makes of the archive; the archive itself it only reads. */
+const onProcessed = ['s3:PutObject', 's3:DeleteObject']
+
 const onObjects: Readonly<Record<ArchiveRole, readonly string[]>> = {
   write: ['s3:GetObject', 's3:PutObject'],
   read: ['s3:GetObject'],
+  compact: ['s3:GetObject'],
   state: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
 }
 
@@ -22,11 +27,15 @@ export function archivePolicy({ s3_sink, flink }: Config, role: ArchiveRole): Po
   const bucket = role === 'state' ? flink.bucket : s3_sink.bucket
   const whole = [`arn:aws:s3:::${bucket}`]
   const objects = [`arn:aws:s3:::${bucket}/*`]
+  const processed = [`arn:aws:s3:::${bucket}/${processedFolder}*`]
   return {
     Version: '2012-10-17',
     Statement: [
       { Effect: 'Allow', Action: ['s3:ListBucket'], Resource: whole },
       { Effect: 'Allow', Action: onObjects[role], Resource: objects },
+      ...(role === 'compact'
+        ? [{ Effect: 'Allow' as const, Action: onProcessed, Resource: processed }]
+        : []),
     ],
   }
 }

@@ -21,6 +21,7 @@ const registryWords = { developer: 'registers schemas', readonly: 'reads schemas
 const archiveWords = {
   write: 'adds and reads objects',
   read: 'reads objects',
+  compact: 'reads objects, and keeps what `tape compact` makes of them',
   state: "keeps Flink's state, in a bucket of its own",
 }
 

@@ -36,9 +36,10 @@ export type RegistryRole = 'developer' | 'readonly'
 
 /**
  * `write` adds objects and reads them; nobody replaces a bucket's policy or deletes an object. `state` is not for the
- * archive: it keeps the state of Flink, and deletes what is old of it.
+ * archive: it keeps the state of Flink, and deletes what is old of it. `compact` reads objects, and writes and deletes
+ * under `processed/` alone.
  */
-export type ArchiveRole = 'write' | 'read' | 'state'
+export type ArchiveRole = 'write' | 'read' | 'state' | 'compact'
 
 /** Name of a user at the object store; another one than its own, because logs hide what opens the store. */
 export const accessKeyOf = (user: User): string => `s3-${user}`
@@ -155,7 +156,7 @@ export function rightsOf(config: Config): readonly Rights[] {
         transactionsFrom('tickertape-replay-'),
       ],
       registry: 'readonly',
-      archive: 'read',
+      archive: 'compact',
     },
     'kafka-ui': {
       kafka: [

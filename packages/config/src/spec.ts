@@ -578,6 +578,22 @@ export const spec = {
       'Memory that DuckDB may take; beyond it goes to the disk.',
     ),
   },
+  snowflake: {
+    url: optionalUrl(
+      'Address of your account, as https://<organisation>-<account>.snowflakecomputing.com.',
+    ),
+    account: text('', 'Its identifier, as <organisation>-<account>.'),
+    user: text('', 'User that loads.'),
+    private_key: text('', 'Its private key, PEM (PKCS 8) without a password.', { secret: true }),
+    role: text('', 'Role to load as; empty for the default of the user.'),
+    warehouse: text('', 'Warehouse to load with; empty for the default of the user.'),
+    database: text('TICKERTAPE', 'Database of the tables.'),
+    schema: text('PUBLIC', 'Schema of the tables.'),
+    stage: text(
+      'TICKERTAPE_ARCHIVE',
+      'External stage over `processed/` in the bucket of the archive.',
+    ),
+  },
   service: {
     http_host: text('127.0.0.1', 'Address that /live, /ready and /metrics listen on.'),
     log_level: choice(['debug', 'info', 'warn', 'error'], 'info', 'Least severe line to log.'),

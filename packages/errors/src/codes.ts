@@ -169,6 +169,30 @@ export const codes = {
     meaning: 'DuckDB refused the query',
     action: 'read its message; the tables are bars, trades and quotes',
   },
+  TAPE_SNOWFLAKE_UNAVAILABLE: {
+    exit: 69,
+    retryable: true,
+    meaning: 'Snowflake does not answer, or asks for patience',
+    action: 'it is tried again for a while; check snowflake.url',
+  },
+  TAPE_SNOWFLAKE_REFUSED: {
+    exit: 77,
+    retryable: false,
+    meaning: 'Snowflake refused the user, its key or its role',
+    action: 'check snowflake.account, user, private_key and role, and the public key of the user',
+  },
+  TAPE_SNOWFLAKE_SQL: {
+    exit: 65,
+    retryable: false,
+    meaning: 'Snowflake refused a statement',
+    action: 'read its message; deploy/snowflake has the tables and the stage that are needed',
+  },
+  TAPE_SNOWFLAKE_MISMATCH: {
+    exit: 70,
+    retryable: false,
+    meaning: 'Snowflake has another number of rows of a day than the files that it loaded',
+    action: 'give the command again: the day is loaded anew',
+  },
   TAPE_REPLAY_NOTHING: {
     exit: 66,
     retryable: false,

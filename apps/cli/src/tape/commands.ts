@@ -7,6 +7,7 @@ import { dlqCommands } from '../dlq/commands.ts'
 import { doctor } from '../doctor/command.ts'
 import { gapCommands } from '../gaps/commands.ts'
 import { groups as consumerGroups } from '../groups/command.ts'
+import { loadSnowflake } from '../load-snowflake/command.ts'
 import { logs } from '../logs/command.ts'
 import { partitions } from '../partitions/command.ts'
 import { backfill, produce } from '../produce/commands.ts'
@@ -31,7 +32,7 @@ export const groups: readonly CommandGroup[] = [
     title: 'Kafka',
     commands: [...topicCommands, consumerGroups, partitions, tail, produce, ...schemaCommands],
   },
-  { title: 'Warehouse', commands: [compact, warehouse] },
+  { title: 'Warehouse', commands: [compact, warehouse, loadSnowflake] },
   { title: 'Mend and repeat', commands: [replay, backfill, ...gapCommands, ...dlqCommands] },
   { title: 'Security', commands: accessCommands },
   { title: 'Shell', commands: [completions] },
