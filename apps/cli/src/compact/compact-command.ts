@@ -1,5 +1,4 @@
 import type { Config } from '@tickertape/config'
-import { TapeError } from '@tickertape/errors'
 import { kinds as allKinds, type Kind } from '@tickertape/schema'
 import { type CompactProgress, compact } from '@tickertape/warehouse'
 import { count } from '../terminal/figures.ts'
@@ -29,12 +28,10 @@ function lineOf(kind: Kind, { phase, done, of }: CompactProgress): string {
   return `${kind}: ${reached} ${verbs[phase]}`
 }
 
-/** Compacts a day and says what came of it. Rejects with TAPE_WAREHOUSE_, TAPE_ARCHIVE_, TAPE_S3_ or TAPE_CLI_USAGE. */
+/** Compacts a day and says what came of it. Rejects with TAPE_WAREHOUSE_, TAPE_ARCHIVE_ or TAPE_S3_ errors. */
 export async function compactCommand(options: CompactCommandOptions): Promise<void> {
   const { config, day, kinds, nowMs, json, output, progress, signal } = options
   const today = new Date(nowMs).toISOString().slice(0, 10)
-  if (day > today)
-    throw new TapeError('TAPE_CLI_USAGE', `--day ${day} is to come: today is ${today}`)
   if (day === today && !json)
     progress.write('the day is not over: give the same command again then\n')
   using shown = progressLine(json ? undefined : progress)

@@ -10,11 +10,11 @@ export const loadSnowflake = defineCommand({
     'The day is replaced in one transaction, and left alone when it was loaded from the same files. The tables and the stage are those of deploy/snowflake. docs/guides/warehouse.md is the guide.',
   ],
   options: {
-    day: required('day', 'such as 2026-11-20, or 1d for yesterday'),
+    day: required('date', 'a day of UTC, or yesterday'),
     kinds: values('kinds', 'only these kinds of events', { choices: eventKinds }),
   },
   examples: [
-    { line: 'npx tape load-snowflake --day 1d', says: 'yesterday' },
+    { line: 'npx tape load-snowflake --day yesterday', says: 'yesterday' },
     { line: 'npx tape load-snowflake --day 2026-11-20 --kinds bars --json', says: 'for a program' },
   ],
   exits: [
