@@ -6,6 +6,7 @@ import { type DeadLetters, readDeadLetters } from './dead-letters.ts'
 import type { Progress } from './progress.ts'
 import type { Plan, Ranges, Scope } from './scope.ts'
 import type { Patience } from './settle.ts'
+import type { SinkStore } from './sinks/sink-store.ts'
 import type { Sources } from './sources.ts'
 import type { Committed } from './wait-for-group.ts'
 import type { Window } from './window.ts'
@@ -18,6 +19,8 @@ export interface AuditOptions extends Scope {
   readonly progress: Progress
   /** Keys of a partition that are held at a time. */
   readonly mostKeys?: number
+  /** Stores whose rows are held against the flattened topics too. */
+  readonly sinks?: readonly SinkStore[]
   readonly signal: AbortSignal
 }
 
@@ -33,13 +36,13 @@ export interface AuditRun {
 /** A little more is read than the scope says, for clocks differ. */
 const SLACK_MS = 60_000
 
-async function heldRanges({ admin }: Sources, topic: string): Promise<Ranges> {
+export async function heldRanges({ admin }: Sources, topic: string): Promise<Ranges> {
   const ranges = await admin.ranges(topic)
   return new Map(ranges.map(({ partition, low, high }) => [partition, { from: low, to: high }]))
 }
 
 /** What is read of a topic: from shortly before the scope's first receipt. */
-async function rangesToRead(
+export async function rangesToRead(
   { admin }: Sources,
   topic: string,
   held: Ranges,

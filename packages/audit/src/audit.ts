@@ -15,6 +15,7 @@ import { judgeStream } from './judge-stream.ts'
 import type { RecordBlocks } from './record-blocks.ts'
 import { type AuditReport, verdictOf } from './report.ts'
 import { type Plan, planOf } from './scope.ts'
+import { auditSinks } from './sinks/audit-sinks.ts'
 import { openSources } from './sources.ts'
 import { type GroupTopic, waitForGroup } from './wait-for-group.ts'
 import { grainFor, timeText, type Window } from './window.ts'
@@ -66,11 +67,30 @@ async function compareAll(run: AuditRun): Promise<Pick<AuditReport, 'streams' | 
 }
 
 /**
- * Compares raw batches, flattened events, archive objects and Pinot rows of what was received before it began.
- * Reads only. Rejects with a TAPE_KAFKA_, TAPE_REGISTRY_, TAPE_S3_ or TAPE_PINOT_ error when one of them cannot
- * be read, with TAPE_CLI_USAGE for a scope that fits nothing, and with the signal's reason.
+ * Compares raw batches, flattened events, archive objects, Pinot rows and those of sinks, of what was received
+ * before it began. Reads only. Rejects with a TAPE_KAFKA_, TAPE_REGISTRY_, TAPE_S3_, TAPE_PINOT_ or TAPE_STORE_ error
+ * when one of them cannot be read, with TAPE_CLI_USAGE for a scope that fits nothing, and with the signal's reason.
  */
-export async function runAudit(options: AuditOptions): Promise<AuditReport> {
+export const runAudit = (options: AuditOptions): Promise<AuditReport> =>
+  report(options, async (run) => ({
+    ...(await compareAll(run)),
+    sinks: await auditSinks(run, options.sinks ?? []),
+  }))
+
+/** The same of the sinks alone: neither the archive nor Pinot is asked. */
+export const runSinkAudit = (options: AuditOptions): Promise<AuditReport> =>
+  report(options, async (run) => ({
+    streams: [],
+    topics: [],
+    sinks: await auditSinks(run, options.sinks ?? []),
+  }))
+
+type Compared = Pick<AuditReport, 'streams' | 'topics' | 'sinks'>
+
+async function report(
+  options: AuditOptions,
+  compare: (run: AuditRun) => Promise<Compared>,
+): Promise<AuditReport> {
   const { config, signal, waitMs, fromMs, toMs, progress } = options
   const began = performance.now()
   const nowMs = Date.now()
@@ -84,9 +104,9 @@ export async function runAudit(options: AuditOptions): Promise<AuditReport> {
   await sleep(GRACE_MS, undefined, { signal })
   const plan = await planOf(sources, options)
   const patience = { untilMs: performance.now() + waitMs, signal }
-  const compared = await compareAll({ sources, plan, options, window, patience })
+  const compared = await compare({ sources, plan, options, window, patience })
   const tookMs = Math.round(performance.now() - began)
-  const verdict = verdictOf([...compared.streams, ...compared.topics])
+  const verdict = verdictOf([...compared.streams, ...compared.topics, ...compared.sinks])
   return {
     verdict,
     summary: summaryOf(verdict, compared, tookMs),

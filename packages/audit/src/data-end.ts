@@ -6,7 +6,7 @@ const FIRST_LOOK = 10
 const FARTHER = 30
 
 interface TopicSource {
-  readonly scanner: TopicScanner
+  readonly scanner: Pick<TopicScanner, 'scan'>
   readonly signal: AbortSignal
 }
 

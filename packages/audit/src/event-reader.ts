@@ -9,6 +9,22 @@ export type OnEvent = (event: EventView) => void
 const cutShort = (): TapeError =>
   new TapeError('TAPE_SCHEMA_FRAME_TRUNCATED', 'the value ends inside a field')
 
+/**
+ * Shows the event whose bytes, frame included, are these. The lineage counts into the item's checksum, so it is
+ * taken first: where it begins, a walk must find. Throws TAPE_SCHEMA_FRAME_TRUNCATED.
+ */
+export function showEvent(view: EventView, bytes: Buffer, from: number, to: number): void {
+  const { codes, itemFields } = view.shape
+  view.bytes = bytes
+  let lineage = from + FRAME_BYTES
+  for (let field = 0; field < itemFields; field++) {
+    lineage = behindField(bytes, lineage, codes[field] as number)
+    if (lineage < 0 || lineage > to) throw cutShort()
+  }
+  if (view.takeLineage(lineage, to) !== to) throw cutShort()
+  view.takeItem(from + FRAME_BYTES, to)
+}
+
 /** Shows the events of records of a flattened topic. */
 export class FlattenedReader {
   readonly #book: SchemaBook
@@ -24,27 +40,13 @@ export class FlattenedReader {
     const { bytes, valueFrom, valueTo } = record
     const view = this.#view
     if (this.#book.isToday(bytes, valueFrom, valueTo)) {
-      this.#take(bytes, valueFrom, valueTo)
+      showEvent(view, bytes, valueFrom, valueTo)
     } else {
       const value = this.#book.asToday(bytes.subarray(valueFrom, valueTo))
-      this.#take(value, 0, value.length)
+      showEvent(view, value, 0, value.length)
     }
     view.offset = record.offset
     onEvent(view)
-  }
-
-  /** The lineage counts into the item's checksum, so it is taken first: where it begins, a walk must find. */
-  #take(bytes: Buffer, from: number, to: number): void {
-    const view = this.#view
-    const { codes, itemFields } = view.shape
-    view.bytes = bytes
-    let lineage = from + FRAME_BYTES
-    for (let field = 0; field < itemFields; field++) {
-      lineage = behindField(bytes, lineage, codes[field] as number)
-      if (lineage < 0 || lineage > to) throw cutShort()
-    }
-    if (view.takeLineage(lineage, to) !== to) throw cutShort()
-    view.takeItem(from + FRAME_BYTES, to)
   }
 }
 

@@ -1,4 +1,4 @@
-export { runAudit } from './audit.ts'
+export { runAudit, runSinkAudit } from './audit.ts'
 export type { AuditOptions } from './audit-run.ts'
 export { type AuditJob, auditInThread } from './audit-thread.ts'
 export type { Problem, ProblemKind } from './problem.ts'
@@ -13,3 +13,5 @@ export type {
   Verdict,
 } from './report.ts'
 export type { Scope } from './scope.ts'
+export type { SinkReport } from './sinks/sink-report.ts'
+export type { Keeps, RowValues, SinkStore } from './sinks/sink-store.ts'

@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts'
+import type { SinkReport } from './sinks/sink-report.ts'
 
 /**
  * `agrees`: all that was received before the audit began is everywhere, once, with the same content.
@@ -77,14 +78,20 @@ export interface AuditReport {
   readonly tookMs: number
   readonly streams: readonly StreamReport[]
   readonly topics: readonly TopicReport[]
+  /** Stores that sinks write to, each with each kind. */
+  readonly sinks: readonly SinkReport[]
   /** Topics of the configuration that are not there. */
   readonly notes: readonly string[]
 }
 
-type AnyReport = Pick<StreamReport, 'problems'> & { readonly inFlight: Partial<InFlight> }
+type AnyReport = Pick<StreamReport, 'problems'> & {
+  readonly inFlight: Partial<InFlight & SinkReport['inFlight']>
+}
 
-const waiting = ({ inFlight: { flattener = 0, pinot = 0, archiver = 0 } }: AnyReport): number =>
-  flattener + pinot + archiver
+const waiting = ({ inFlight }: AnyReport): number => {
+  const { flattener = 0, pinot = 0, archiver = 0, sink = 0 } = inFlight
+  return flattener + pinot + archiver + sink
+}
 
 export function verdictOf(reports: readonly AnyReport[]): Verdict {
   if (reports.some(({ problems }) => problems.length > 0)) return 'differs'

@@ -3,7 +3,7 @@ import { type SchemaBook, UnknownSchema } from './schema-book.ts'
 
 /** Scans with a visitor that may meet schemas which the book does not know: they are looked up on the way. */
 export async function scanWith(
-  scanner: TopicScanner,
+  scanner: Pick<TopicScanner, 'scan'>,
   book: SchemaBook,
   options: ScanOptions,
 ): Promise<ScanEnd> {

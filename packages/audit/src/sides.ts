@@ -7,7 +7,7 @@ import { scanWith } from './scan.ts'
 import { SchemaBook, type SchemaById, UnknownSchema } from './schema-book.ts'
 
 export interface EventSource {
-  readonly scanner: TopicScanner
+  readonly scanner: Pick<TopicScanner, 'scan'>
   readonly stream: Stream
   readonly schemaById: SchemaById
   /** Keys of a partition that are held at a time. */

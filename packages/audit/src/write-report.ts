@@ -122,29 +122,51 @@ export function topicReport(
   }
 }
 
-type Compared = Pick<AuditReport, 'streams' | 'topics'>
+type Compared = Pick<AuditReport, 'streams' | 'topics' | 'sinks'>
 
 const plain = (number: number): string => number.toLocaleString('en-US')
 
-function figures({ streams, topics }: Compared): string {
+function figures({ streams, topics, sinks }: Compared): string {
   const of = (name: 'raw' | 'flattened' | 'archived' | 'queryable') =>
     plain(sum(streams.map((stream) => stream[name])))
   const letters = sum(streams.map(({ deadLetters }) => deadLetters))
   const objects = sum([...streams, ...topics].map((one) => one.objects))
   const events = `${of('raw')} events in raw, ${of('flattened')} flattened, ${of('archived')} archived`
-  return `${events} in ${count(objects, 'object')}, ${of('queryable')} rows queryable, ${count(letters, 'dead letter')}`
+  const stores = new Set(sinks.map(({ store }) => store)).size
+  const rows = count(sum(sinks.map((sink) => sink.rows)), 'row')
+  const stored = stores > 0 ? [`${rows} in ${count(stores, 'store')}`] : []
+  // A sink was asked alone.
+  if (streams.length + topics.length === 0) return stored.join('')
+  return [
+    `${events} in ${count(objects, 'object')}`,
+    `${of('queryable')} rows queryable`,
+    count(letters, 'dead letter'),
+    ...stored,
+  ].join(', ')
 }
 
 /** The line that an audit ends with. */
 export function summaryOf(verdict: Verdict, compared: Compared, tookMs: number): string {
-  const all = [...compared.streams, ...compared.topics]
-  const problems = sum(all.map((one) => one.problems.length))
-  const flights = compared.streams.map(({ inFlight }) => inFlight)
-  const archiver = sum(all.map(({ inFlight }) => inFlight.archiver))
+  const { streams, topics, sinks } = compared
+  const problems = sum([...streams, ...topics, ...sinks].map((one) => one.problems.length))
+  const flights = streams.map(({ inFlight }) => inFlight)
+  const archiver = sum([...streams, ...topics].map(({ inFlight }) => inFlight.archiver))
+  const batches = count(sum(flights.map(({ flattener }) => flattener)), 'batch')
+  const core = [
+    `${batches.replace('batchs', 'batches')} before the flattener`,
+    `${count(archiver, 'record')} before the archive`,
+    `${count(sum(flights.map(({ pinot }) => pinot)), 'event')} before Pinot`,
+  ]
+  const waiting = [
+    ...(streams.length + topics.length > 0 ? core : []),
+    ...sinks
+      .filter(({ inFlight }) => inFlight.sink > 0)
+      .map(({ store, kind, inFlight }) => `${plain(inFlight.sink)} ${kind} before ${store}`),
+  ]
   const reasons: Readonly<Record<Verdict, string>> = {
     agrees: 'agrees',
     differs: `differs in ${count(problems, 'place')}`,
-    'in flight': `nothing wrong, but in flight are ${count(sum(flights.map(({ flattener }) => flattener)), 'batch').replace('batchs', 'batches')} before the flattener, ${count(archiver, 'record')} before the archive, ${count(sum(flights.map(({ pinot }) => pinot)), 'event')} before Pinot`,
+    'in flight': `nothing wrong, but in flight are ${waiting.join(', ')}`,
   }
   return `audit: ${reasons[verdict]}: ${figures(compared)}; ${(tookMs / 1000).toFixed(1)} s`
 }
