@@ -273,6 +273,18 @@ export const codes = {
     meaning: 'a table of Cassandra has another key, or a column of another type',
     action: 'set another cassandra.keyspace, or drop the table: it is filled anew from Kafka',
   },
+  TAPE_STORE_UNAVAILABLE: {
+    exit: 69,
+    retryable: true,
+    meaning: 'a store that sinks write to does not answer',
+    action: 'check the settings under sinks, and that it runs',
+  },
+  TAPE_STORE_FAILED: {
+    exit: 70,
+    retryable: false,
+    meaning: 'a store that sinks write to cannot be read',
+    action: 'read its reason in the message',
+  },
   TAPE_CONNECT_UNAVAILABLE: {
     exit: 69,
     retryable: true,

@@ -1,0 +1,1 @@
+export { type OpenStores, openStores, type StoreName, storeNames } from './open-stores.ts'
