@@ -22,6 +22,7 @@ const report: AuditReport = {
       ...{ inFlight: { archiver: 0 }, problems: [], notes: [] },
     },
   ],
+  sinks: [],
   notes: [],
 }
 
@@ -55,5 +56,20 @@ describe('the report of an audit', () => {
     expect(lines[1]).toMatch(/^trades .* in flight$/)
     expect(lines[2]).toMatch(/^quotes .* differs$/)
     expect(lines.slice(3)).toEqual(['raw/0@5: gone', 'note: some is older', 'note: no x'])
+  })
+
+  it('is one more table about the stores of sinks, when they were asked', () => {
+    const sink = {
+      ...{ store: 'PostgreSQL', kind: 'bars', topic: 'flat', expected: 1_100, rows: 1_099 },
+      ...{ expectedChecksum: '00000000000000aa', checksum: '00000000000000ab' },
+      ...{ partitions: [], inFlight: { sink: 0 }, notes: [] },
+      problems: [{ what: 'row-missing', text: 'gone', topic: 'flat', partition: 0 } as const],
+    }
+    const text = renderReport({ ...report, streams: [], topics: [], sinks: [sink] }, false)
+    expect(text.split('\n').map((line) => line.trim().replace(/ +/g, ' '))).toEqual([
+      'store events rows due rows checksum',
+      'PostgreSQL bars 1,100 1,099 00000000000000ab differs',
+      'gone',
+    ])
   })
 })

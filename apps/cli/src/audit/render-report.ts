@@ -1,4 +1,4 @@
-import type { AuditReport, StreamReport, TopicReport } from '@tickertape/audit'
+import type { AuditReport, SinkReport, StreamReport, TopicReport } from '@tickertape/audit'
 import { createPaint } from '../terminal/paint.ts'
 import { renderTable } from '../terminal/table.ts'
 
@@ -43,13 +43,29 @@ function topicTable(topics: readonly TopicReport[], isColoured: boolean): string
   )
 }
 
+function sinkTable(sinks: readonly SinkReport[], isColoured: boolean): string {
+  return renderTable(
+    {
+      head: ['store', 'events', 'rows due', 'rows', 'checksum', ''],
+      align: ['left', 'left', 'right', 'right', 'left', 'left'],
+      isColoured,
+    },
+    sinks.map((sink) => {
+      const { store, kind, expected, rows, checksum } = sink
+      return [store, kind, plain(expected), plain(rows), checksum, outcomeOf(sink, isColoured)]
+    }),
+  )
+}
+
 /** Tables, then every problem and note on a line of its own. The verdict is not among them. */
-export function renderReport({ streams, topics, notes }: AuditReport, isColoured: boolean): string {
-  const all = [...streams, ...topics]
+export function renderReport(report: AuditReport, isColoured: boolean): string {
+  const { streams, topics, sinks, notes } = report
+  const all = [...streams, ...topics, ...sinks]
   const { bad } = createPaint(isColoured)
   return [
     ...(streams.length > 0 ? [streamTable(streams, isColoured)] : []),
     ...(topics.length > 0 ? [topicTable(topics, isColoured)] : []),
+    ...(sinks.length > 0 ? [sinkTable(sinks, isColoured)] : []),
     ...all.flatMap(({ problems }) => problems.map(({ text }) => bad(text))),
     ...[...all.flatMap((one) => one.notes), ...notes].map((note) => `note: ${note}`),
   ].join('\n')
