@@ -1,7 +1,9 @@
+import { noProgress, runSinkAudit } from '@tickertape/audit'
 import { loadConfig } from '@tickertape/config'
 import { checkTools, defaultCacheDir } from '@tickertape/embedded'
 import { readTopic } from '@tickertape/kafka'
 import type { Kind } from '@tickertape/schema'
+import { openStores } from '@tickertape/sink-stores'
 import { kafkaClient } from '@tickertape/streams'
 import {
   type AppProcess,
@@ -42,12 +44,14 @@ describe.skipIf(skipped)('sinks', () => {
 
   beforeAll(async () => {
     const mongo = await MongoServer.start(cacheDir)
+    const postgres = await PostgresServer.start()
     stores = {
-      postgres: postgresStore(await PostgresServer.start()),
+      postgres: postgresStore(postgres),
       mongodb: mongoStore(mongo),
     }
-    const env = { ...stores.postgres.on, ...stores.mongodb.on }
-    sinks = await SinksStack.start({ env, connectEnv: { SINKS_MONGODB_URI: mongo.uri } })
+    const uri = { SINKS_MONGODB_URI: mongo.uri }
+    const env = { ...uri, ...stores.postgres.on, ...stores.mongodb.on }
+    sinks = await SinksStack.start({ env, connectEnv: uri })
   })
 
   afterAll(async () => {
@@ -97,6 +101,54 @@ describe.skipIf(skipped)('sinks', () => {
     expect(watcher.running, watcher.output).toBe(true)
   })
 
+  const audit = async (name: (typeof names)[number]) => {
+    const { config } = sinks.setup
+    await using opened = await openStores(config, [name])
+    const options = { config, kind: 'trades', waitMs: 60_000, log: quietLog, progress: noProgress }
+    const signal = AbortSignal.timeout(200_000)
+    return runSinkAudit({ ...options, sinks: opened.stores, signal })
+  }
+
+  it.each(names)('agree with the topics by the audit: %s', async (name) => {
+    const { verdict, sinks: reports } = await audit(name)
+    const facts = reports.map(({ kind, expected, rows, problems }) => [
+      kind,
+      expected,
+      rows,
+      problems,
+    ])
+    expect(facts).toEqual([
+      ['bars', 100, 100, []],
+      ['trades', trades.length, trades.length, []],
+      ['quotes', 100, 100, []],
+    ])
+    for (const { checksum, expectedChecksum } of reports) expect(checksum).toBe(expectedChecksum)
+    expect(verdict).toBe('agrees')
+  })
+
+  it.each(names)('fail the audit with a row that is lost, altered or doubled: %s', async (name) => {
+    await stores[name].hurt({ lost: 'id-5', altered: 'id-6', doubled: 'id-7' })
+    const { verdict, sinks: reports } = await audit(name)
+    await stores[name].mend('id-7')
+    expect(verdict).toBe('differs')
+    const problems = reports.flatMap((report) => report.problems)
+    const place = `${sinks.setup.config.kafka.topics.flattened_tick}/`
+    for (const { text, table, offsets } of problems) {
+      expect(text).toContain(place)
+      expect([table, offsets?.length]).toEqual([`${reports[0]?.store} trades`, 2])
+    }
+    expect(
+      problems.map(({ what, text }) => [what, /, received \S+ ([^:]*):/.exec(text)?.[1]]).sort(),
+    ).toEqual([
+      ['row-changed', 'differs'],
+      ['row-missing', 'is missing'],
+      ['row-twice', 'is there 2 times'],
+    ])
+    expect(problems.find(({ what }) => what === 'row-changed')?.text).toContain(
+      `price is 1.5 instead of ${trades[6]?.price}`,
+    )
+  })
+
   it.each(names)(
     'read a topic again into %s, which brings back rows and doubles none',
     async (name) => {
@@ -142,8 +194,9 @@ describe.skipIf(skipped)('sinks', () => {
     expect(again.output).not.toMatch(/sink (created|changed|removed)/)
     const changed = await sinks.bootstrap({ CONNECT_DLQ_TOPIC: 'other-dlq' })
     expect(changed).toMatchObject({ code: 0, output: expect.stringContaining('sink changed') })
-    const off = await sinks.bootstrap({ ...stores.postgres.off, ...stores.mongodb.off })
-    expect(off).toMatchObject({ code: 0, output: expect.stringContaining('sink removed') })
+    const off = names.flatMap((name) => Object.entries(stores[name].off))
+    const removed = await sinks.bootstrap(Object.fromEntries(off))
+    expect(removed).toMatchObject({ code: 0, output: expect.stringContaining('sink removed') })
     expect(JSON.parse(await sinks.connect('GET', ''))).toEqual([])
   })
 

@@ -1,4 +1,4 @@
-import type { Kind } from '@tickertape/schema'
+import { eventKeys, type Kind } from '@tickertape/schema'
 import type { MongoServer, PostgresServer } from '@tickertape/testkit'
 
 export type Row = Readonly<Record<string, unknown>>
@@ -13,6 +13,10 @@ export interface Store extends AsyncDisposable {
   rows(kind: Kind): Promise<readonly Row[]>
   /** Loses about a third of the trades. */
   loseTrades(): Promise<void>
+  /** Does to trades of these ids what no sink does. */
+  hurt(ids: Readonly<Record<'lost' | 'altered' | 'doubled', string>>): Promise<void>
+  /** Takes the second row of a trade away again. */
+  mend(doubled: string): Promise<void>
   kill(): Promise<void>
   start(): Promise<void>
 }
@@ -39,6 +43,17 @@ export function postgresStore(server: PostgresServer): Store {
     async loseTrades() {
       await server.query('DELETE FROM trades WHERE time_stamp % 3 = 0')
     },
+    async hurt({ lost, altered, doubled }) {
+      await server.query(`DELETE FROM trades WHERE trade_id = '${lost}'`)
+      await server.query(`UPDATE trades SET price = 1.5 WHERE trade_id = '${altered}'`)
+      await server.query('ALTER TABLE trades DROP CONSTRAINT trades_pkey')
+      await server.query(`INSERT INTO trades SELECT * FROM trades WHERE trade_id = '${doubled}'`)
+    },
+    async mend(doubled) {
+      const one = `SELECT min(ctid) FROM trades WHERE trade_id = '${doubled}'`
+      await server.query(`DELETE FROM trades WHERE ctid = (${one})`)
+      await server.query(`ALTER TABLE trades ADD PRIMARY KEY (${eventKeys.trades.join(', ')})`)
+    },
     kill: () => server.kill(),
     start: () => server.start(),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
@@ -55,6 +70,8 @@ export function mongoStore(server: MongoServer): Store {
       return found.map((row) => withTime(row, (row.time_stamp as { $date?: string }).$date))
     },
     loseTrades: () => server.removeThirds('trades', 'time_stamp'),
+    hurt: (ids) => server.hurt('trades', 'trade_id', ids),
+    mend: () => server.removeCopy('trades'),
     kill: () => server.kill(),
     start: () => server.start(),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

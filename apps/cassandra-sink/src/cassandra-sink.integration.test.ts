@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { noProgress, runSinkAudit } from '@tickertape/audit'
 import { loadConfig } from '@tickertape/config'
 import {
   checkTools,
@@ -12,6 +13,7 @@ import {
 } from '@tickertape/embedded'
 import { type DeadLetter, readDeadLetter, readTopic } from '@tickertape/kafka'
 import { type Kind, kinds } from '@tickertape/schema'
+import { openStores } from '@tickertape/sink-stores'
 import { kafkaClient, streamsOf } from '@tickertape/streams'
 import {
   AppProcess,
@@ -33,6 +35,13 @@ const missing = await checkTools({ cacheDir, extras }).then(
   (error: Error) => error.message,
 )
 if (missing) console.log(`cassandra-sink is not tested: ${missing}`)
+
+/** What finds a quote: its partition and its place there. */
+function rowKey(row: Readonly<Record<string, unknown>> | undefined): string {
+  const text = (name: string) => `${name} = '${String(row?.[name]).replaceAll("'", "''")}'`
+  const keys = [text('symbol'), text('day'), `time_stamp = ${row?.time_stamp}`]
+  return [...keys, text('source'), text('quote_id')].join(' AND ')
+}
 
 describe.skipIf(missing)('cassandra-sink', () => {
   let dataDir: string
@@ -103,6 +112,39 @@ describe.skipIf(missing)('cassandra-sink', () => {
     await stored(rows)
     expect(await readiness()).toBe(200)
     expect(await sink.end()).toBe(0)
+  })
+
+  async function audit() {
+    const { config } = setup
+    await using opened = await openStores(config, ['cassandra'])
+    const signal = AbortSignal.timeout(120_000)
+    const options = { config, waitMs: 30_000, log: quietLog, progress: noProgress, signal }
+    return runSinkAudit({ ...options, sinks: opened.stores })
+  }
+
+  it('agrees with the topics by the audit, until a row is lost or altered', async () => {
+    for (const kind of kinds) await send(kind, 600)
+    await using rows = new StoredRows(setup.config)
+    await using sink = new AppProcess('cassandra-sink', setup.env)
+    await stored(rows)
+    expect(await sink.end()).toBe(0)
+    const before = await audit()
+    expect(before.sinks.flatMap(({ problems }) => problems)).toEqual([])
+    expect(before.verdict).toBe('agrees')
+    const counts = before.sinks.map(({ kind, rows }) => [kind, rows])
+    expect(counts).toEqual(kinds.map((kind) => [kind, expectedRows(kind, sent[kind]).length]))
+    const table = `"${setup.config.cassandra.keyspace}".quotes`
+    const [lost, altered] = await rows.run(`SELECT * FROM ${table} LIMIT 2`)
+    await rows.run(`DELETE FROM ${table} WHERE ${rowKey(lost)}`)
+    await rows.run(`UPDATE ${table} SET bid_size = 12345.5 WHERE ${rowKey(altered)}`)
+    const after = await audit()
+    expect(after.verdict).toBe('differs')
+    const problems = after.sinks.flatMap((report) => report.problems)
+    expect(problems.map(({ what, symbol }) => [what, symbol]).sort()).toEqual([
+      ['row-changed', altered?.symbol],
+      ['row-missing', lost?.symbol],
+    ])
+    expect(problems.map(({ text }) => text).join()).toContain('bid_size is 12345.5 instead of ')
   })
 
   it('changes nothing when it reads the topics again from their beginning', async () => {

@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { eventually } from './eventually.ts'
+import { fetchPython } from './python-packages.ts'
 import { freePort } from './test-config.ts'
 
 const run = promisify(execFile)
@@ -18,6 +18,26 @@ from pymongo import MongoClient
 port, collection, field = sys.argv[1:]
 with MongoClient('127.0.0.1', int(port), serverSelectionTimeoutMS=2000) as client:
     client['market'][collection].delete_many({field: {'$mod': [3, 0]}})
+`
+
+/** Loses one document, alters one, and puts a copy beside one. */
+const hurt = `
+import sys
+from pymongo import MongoClient
+port, collection, field, lost, altered, doubled = sys.argv[1:]
+with MongoClient('127.0.0.1', int(port), serverSelectionTimeoutMS=2000) as client:
+    documents = client['market'][collection]
+    documents.delete_one({field: lost})
+    documents.update_one({field: altered}, {'$set': {'price': 1.5}})
+    documents.insert_one({**documents.find_one({field: doubled}), '_id': 'a copy'})
+`
+
+const removeCopy = `
+import sys
+from pymongo import MongoClient
+port, collection = sys.argv[1:]
+with MongoClient('127.0.0.1', int(port), serverSelectionTimeoutMS=2000) as client:
+    client['market'][collection].delete_one({'_id': 'a copy'})
 `
 
 /** Prints documents of a collection, without their ids, one a line. */
@@ -115,6 +135,21 @@ export class MongoServer implements AsyncDisposable {
     await run('python3', ['-c', remove, String(this.port), collection, field], { env: this.#env })
   }
 
+  /** Loses a document by the value of a field, sets the price of another to 1.5, and doubles a third. */
+  async hurt(
+    collection: string,
+    field: string,
+    { lost, altered, doubled }: Readonly<Record<'lost' | 'altered' | 'doubled', string>>,
+  ): Promise<void> {
+    const args = [String(this.port), collection, field, lost, altered, doubled]
+    await run('python3', ['-c', hurt, ...args], { env: this.#env })
+  }
+
+  /** Takes away what `hurt` has doubled. */
+  async removeCopy(collection: string): Promise<void> {
+    await run('python3', ['-c', removeCopy, String(this.port), collection], { env: this.#env })
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill()
     await rm(this.#dir, { recursive: true, force: true })
@@ -125,14 +160,5 @@ export class MongoServer implements AsyncDisposable {
   }
 }
 
-async function fetchPackages(cacheDir: string): Promise<string> {
-  const target = join(cacheDir, `test-mongodb-${version}`)
-  if (existsSync(target)) return target
-  await mkdir(cacheDir, { recursive: true })
-  const draft = await mkdtemp(join(cacheDir, 'partial-'))
-  const quiet = ['--quiet', '--disable-pip-version-check', '--root-user-action=ignore']
-  const what = ['--only-binary=:all:', '--target', draft, `${distribution}==${version}`]
-  await run('python3', ['-m', 'pip', 'install', ...quiet, ...what])
-  await rename(draft, target).catch(() => rm(draft, { recursive: true, force: true }))
-  return target
-}
+const fetchPackages = (cacheDir: string): Promise<string> =>
+  fetchPython(cacheDir, { name: 'mongodb', version, packages: [`${distribution}==${version}`] })
