@@ -39,6 +39,7 @@ describe('the pages of the repository', () => {
     ...pagesIn('docs'),
     ...pagesIn('docs/guides'),
     ...pagesIn('docs/reference'),
+    ...pagesIn('deploy/terraform'),
   ])('link only to what exists: %s', (page) => {
     expect(deadLinks(page)).toEqual([])
   })
