@@ -43,12 +43,12 @@ describe('the jobs that run by the clock', () => {
     },
   )
 
-  it('write only with the rights of who may', () => {
+  it('compact with the rights to do so', () => {
     const archive = new Map(
       rightsOf(loadConfig({ env: {} })).map((each) => [each.user, each.archive]),
     )
     const compact = jobs.find(({ name }) => name === 'compact')
-    expect(archive.get(compact?.user as never)).toBe('write')
+    expect(archive.get(compact?.user as never)).toBe('compact')
   })
 
   it('repair gaps of every live source whose venue keeps history, and of no other', () => {
