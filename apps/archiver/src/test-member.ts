@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib'
 import {
   type ArchiveStore,
   hourOf,
-  type ListedObject,
   type ObjectFacts,
+  type ObjectPlace,
   parseObjectKey,
 } from '@tickertape/archive'
 import type { TapeError } from '@tickertape/errors'
@@ -18,7 +18,7 @@ export interface Sample {
 }
 
 interface Held {
-  readonly place: Omit<ListedObject, 'key' | 'bytes'>
+  readonly place: ObjectPlace
   readonly facts: ObjectFacts
   readonly samples: readonly Sample[]
 }

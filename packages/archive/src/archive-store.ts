@@ -29,6 +29,8 @@ import { type Unpacked, type UnpackOptions, unpackTo } from './unpack.ts'
 export interface ListedObject extends ObjectPlace {
   readonly key: string
   readonly bytes: number
+  /** Names this very content. */
+  readonly etag: string
 }
 
 /** Hours by their start, epoch milliseconds: `fromMs` is the first of them, `toMs` the first that is left out. */
@@ -144,10 +146,13 @@ export class ArchiveStore implements Disposable {
   /** Objects of a topic, hour by hour, within an hour by partition and offset. */
   async *objects(topic: string, hours?: Hours): AsyncGenerator<ListedObject> {
     const after = hours && { StartAfter: hourFolder(topic, hours.fromMs) }
-    for await (const { Key = '', Size = 0 } of this.#list({ Prefix: `${topic}/`, ...after })) {
+    for await (const { Key = '', Size = 0, ETag = '' } of this.#list({
+      Prefix: `${topic}/`,
+      ...after,
+    })) {
       const place = parseObjectKey(Key)
       if (place && hours && place.hourMs >= hours.toMs) return
-      if (place) yield { ...place, key: Key, bytes: Size }
+      if (place) yield { ...place, key: Key, bytes: Size, etag: ETag }
     }
   }
 

@@ -114,7 +114,8 @@ export class FakeS3 implements AsyncDisposable {
     const contents = page.map((key) => {
       const { body, writtenAtMs = 0 } = this.objects.get(key) as StoredObject
       const written = `<LastModified>${new Date(writtenAtMs).toISOString()}</LastModified>`
-      return `<Contents><Key>${escaped(key)}</Key><Size>${body.length}</Size>${written}</Contents>`
+      const etag = `<ETag>${etagOf(body)}</ETag>`
+      return `<Contents><Key>${escaped(key)}</Key><Size>${body.length}</Size>${written}${etag}</Contents>`
     })
     const token = more
       ? `<NextContinuationToken>${escaped(page.at(-1) ?? '')}</NextContinuationToken>`

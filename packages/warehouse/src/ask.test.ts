@@ -110,6 +110,14 @@ describe('what a question fetches', () => {
     expect(fetched()).not.toContain(key)
   })
 
+  it('is fetched anew from a bucket that was made anew', async () => {
+    const key = await add(0, dayMs, trade('A', dayMs, { p: 1 }))
+    expect((await answer(bySymbol)).rows).toEqual([['A', 1]])
+    archive.s3.objects.delete(key)
+    await add(0, dayMs, trade('A', dayMs, { p: 2 }))
+    expect((await answer(bySymbol)).rows).toEqual([['A', 2]])
+  })
+
   it('is nothing of kinds that it does not name', async () => {
     await add(0, dayMs, trade('A', dayMs))
     await answer('SELECT count(*) FROM bars')

@@ -6,6 +6,8 @@ import type { ProcessedStore } from './processed-store.ts'
 
 /** What an archive object holds. Objects never change, so this is learnt once. */
 export interface ObjectDays {
+  /** Of the object: one of another content may have its name when the bucket was made anew. */
+  readonly etag: string
   readonly events: number
   /** Records that are no events: dead letters of the flattener. */
   readonly refused: number

@@ -40,9 +40,9 @@ export class FlatFiles {
   }
 
   /** Another way to flatten makes other files. */
-  #nameOf(kind: Kind, { key, bytes }: ListedObject): string {
+  #nameOf(kind: Kind, { key, etag }: ListedObject): string {
     const sql = flattenSql(kind, { path: '', longest: 0 }, '')
-    const parts = [this.#options.origin, key, bytes, sql]
+    const parts = [this.#options.origin, key, etag, sql]
     return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
   }
 

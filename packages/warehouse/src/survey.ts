@@ -63,7 +63,8 @@ export async function* survey(
       book.save(topic, archiveDay, stillThere(objects, new Map([...known, ...learnt])))
     for (const object of objects) {
       signal.throwIfAborted()
-      const found = known.get(object.key)
+      const seen = known.get(object.key)
+      const found = seen?.etag === object.etag ? seen : undefined
       const days = found ?? (await learn(kind, object, options))
       if (!found) learnt.set(object.key, days)
       if (!found && learnt.size % SAVE_EVERY === 0) await save()
@@ -97,6 +98,7 @@ async function learn(
     )
     const refused = rows.find(({ day }) => day === null)
     return {
+      etag: object.etag,
       events: days.reduce((sum, [, events]) => sum + events, 0),
       refused: Number(refused?.events ?? 0),
       days: Object.fromEntries(days),
