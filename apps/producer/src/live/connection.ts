@@ -35,18 +35,21 @@ export interface ConnectionOptions {
   readonly onArrival: (arrival: Arrival) => void
 }
 
-/** One WebSocket that speaks the venue's language and knows how its subscriptions stand. */
+/**
+ * One WebSocket that speaks the venue's language and knows how its subscriptions stand. What has to be patient
+ * is told by `performance.now()`: a wall clock that is set back would let a dead connection stand as long.
+ */
 export class Connection {
   /** Names the connection in the lineage of its events. */
   readonly session = randomId()
-  readonly openedAt = Date.now()
+  readonly openedAt = performance.now()
   readonly subscriptions: Subscriptions
   readonly #options: ConnectionOptions
   readonly #protocol: Protocol
   readonly #link: Link
   #asks = 0
-  #progressAt = Date.now()
-  #heardAt = Date.now()
+  #progressAt = performance.now()
+  #heardAt = performance.now()
   #aliveAt = Date.now()
 
   constructor(options: ConnectionOptions) {
@@ -65,12 +68,12 @@ export class Connection {
     })
   }
 
-  /** Epoch ms of the last request that was sent or answered. */
+  /** `performance.now()` of the last request that was sent or answered. */
   get progressAt(): number {
     return this.#progressAt
   }
 
-  /** Epoch ms of the last message or ping of the venue. */
+  /** `performance.now()` of the last message or ping of the venue. */
   get heardAt(): number {
     return this.#heardAt
   }
@@ -94,7 +97,7 @@ export class Connection {
     for (const request of requests) {
       this.subscriptions.asked(request)
       this.#link.send(request.message, () => {
-        this.#progressAt = Date.now()
+        this.#progressAt = performance.now()
         if (this.#options.venue.acknowledges) return
         this.subscriptions.acknowledge(request)
         this.#settle()
@@ -127,7 +130,7 @@ export class Connection {
   }
 
   resume(): void {
-    this.#heardAt = Date.now()
+    this.#heardAt = performance.now()
     this.#link.resume()
   }
 
@@ -145,7 +148,7 @@ export class Connection {
 
   #hear(from: 'message' | 'ping' | 'pong'): void {
     this.#aliveAt = Date.now()
-    if (from !== 'pong') this.#heardAt = this.#aliveAt
+    if (from !== 'pong') this.#heardAt = performance.now()
   }
 
   #read(frame: Buffer, receivedAt: number): void {
@@ -184,7 +187,7 @@ export class Connection {
 
   /** Tells once everything that can be asked for has an answer. */
   #settle(): void {
-    this.#progressAt = Date.now()
+    this.#progressAt = performance.now()
     if (this.subscriptions.unanswered.length === 0) this.#tell({ type: 'acknowledged' })
   }
 }

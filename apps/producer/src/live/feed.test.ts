@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '@tickertape/testkit'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { silenceRules } from '../calendar/silence-rules.ts'
 import { testContext } from '../testing/test-context.ts'
 import { live } from './live-source.ts'
@@ -270,6 +270,15 @@ describe('how a live feed waits', () => {
     clearInterval(beat)
     await fake.asked(1, 2)
     expect(await labels(metrics.reconnects)).toEqual([{ reason: 'keepalive' }])
+  })
+
+  it('misses heartbeats although the wall clock was set back by a day', async () => {
+    const { metrics } = run({}, { heartbeatMs: 300 })
+    await fake.asked(0, 2)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 86_400_000 })
+    onTestFinished(() => void vi.useRealTimers())
+    await fake.asked(1, 2)
+    expect(await labels(metrics.reconnects)).toContainEqual({ reason: 'keepalive' })
   })
 
   it('notices that its pings are not answered, although data comes', async () => {

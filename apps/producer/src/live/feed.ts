@@ -95,7 +95,7 @@ export class Feed implements Disposable {
 
   resume(): void {
     this.#slowed = false
-    this.#resumedAt = Date.now()
+    this.#resumedAt = performance.now()
     this.#expectData()
     this.#connection.resume()
     this.#predecessor.resume()
@@ -114,7 +114,7 @@ export class Feed implements Disposable {
 
   #enter(state: State): void {
     this.#state = state
-    this.#enteredAt = Date.now()
+    this.#enteredAt = performance.now()
     const { metrics, name: source } = this.#context
     for (const name of states) {
       metrics.sourceState.set({ source, state: name }, name === state ? 1 : 0)
@@ -196,7 +196,7 @@ export class Feed implements Disposable {
 
   #lost(loss: Loss): void {
     if (loss.reason !== 'refused') {
-      const wasSlow = this.#slowed || Date.now() - this.#resumedAt < SLOW_MS
+      const wasSlow = this.#slowed || performance.now() - this.#resumedAt < SLOW_MS
       this.#lose(wasSlow ? 'slow' : loss.reason, loss.detail)
       return
     }
@@ -251,9 +251,9 @@ export class Feed implements Disposable {
   }
 
   #look(): void {
-    const now = Date.now()
-    this.#connection.tick(now * 1000)
-    this.#reportMissing(now)
+    this.#connection.tick(nowMicros())
+    this.#reportMissing(Date.now())
+    const now = performance.now()
     const isLive = this.#state === 'live'
     if (this.#slowed && isLive) return
     const { progressAt, heardAt, openedAt, subscriptions } = this.#connection
@@ -261,17 +261,17 @@ export class Feed implements Disposable {
     const reason = overdue({ state: this.#state, now, progressAt: since, heardAt }, this.#timings)
     if (reason === 'timeout' && this.#state === 'subscribing' && this.#connection.askAgain()) return
     if (reason === 'timeout') this.#lose(reason, `no answer while ${this.#state}`)
-    else if (reason === 'keepalive') this.#lose(reason, `no heartbeat for ${now - heardAt} ms`)
+    else if (reason === 'keepalive') this.#lose(reason, `no heartbeat for ${Math.round(now - heardAt)} ms`)
     else if (isLive && now - openedAt >= this.#timings.maxAgeMs) this.#on('leaving')
     else if (isLive) {
       if (subscriptions.due.length > 0) this.#connection.askAgain()
-      this.#listen(now)
+      this.#listen()
     }
   }
 
   /** Acts on silence that is not normal. */
-  #listen(now: number): void {
-    const { renew, doubt } = this.#silence.look(now)
+  #listen(): void {
+    const { renew, doubt } = this.#silence.look(Date.now())
     if (renew.length > 0) {
       const mute = namesOf(renew)
       this.#context.log.warn({ mute }, `${this.#venue.name} sends nothing of these; asking again`)

@@ -32,14 +32,14 @@ export const live =
 async function* framesOf(options: Omit<DeliveryOptions, 'inbox'>): AsyncGenerator<Frame> {
   const { venue, context } = options
   const { name: source, log, metrics, signal } = context
-  let quietUntil = 0
+  let quietUntil = Number.NEGATIVE_INFINITY
   const inbox = new Inbox({
     highWater: HIGH_WATER_ITEMS,
     onFull: () => {
       feed.slow()
       metrics.pauses.inc({ source })
-      if (Date.now() < quietUntil) return
-      quietUntil = Date.now() + WARN_EVERY_MS
+      if (performance.now() < quietUntil) return
+      quietUntil = performance.now() + WARN_EVERY_MS
       const what = 'the broker is slower than the feed: the socket is paused'
       log.warn({ source }, `${what}; ${venue.name} may drop it`)
     },
