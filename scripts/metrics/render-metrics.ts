@@ -6,7 +6,8 @@ Made from the services by \`npm run generate\`; do not edit.
 
 Every service serves them at \`/metrics\` of its port, for Prometheus. A name is \`tape_<service>_<what>_<unit>\`, and
 that of a counter ends in \`_total\`. A count is of what is acknowledged or committed, never of what was merely sent.
-Each service has the metrics of its process besides (\`process_*\`, \`nodejs_*\`).`
+Each service has the metrics of its process besides (\`process_*\`, \`nodejs_*\`).
+Quantiles of the event loop's lag have 200 ms in them, the time between two looks.`
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
