@@ -261,7 +261,8 @@ export class Feed implements Disposable {
     const reason = overdue({ state: this.#state, now, progressAt: since, heardAt }, this.#timings)
     if (reason === 'timeout' && this.#state === 'subscribing' && this.#connection.askAgain()) return
     if (reason === 'timeout') this.#lose(reason, `no answer while ${this.#state}`)
-    else if (reason === 'keepalive') this.#lose(reason, `no heartbeat for ${Math.round(now - heardAt)} ms`)
+    else if (reason === 'keepalive')
+      this.#lose(reason, `no heartbeat for ${Math.round(now - heardAt)} ms`)
     else if (isLive && now - openedAt >= this.#timings.maxAgeMs) this.#on('leaving')
     else if (isLive) {
       if (subscriptions.due.length > 0) this.#connection.askAgain()
