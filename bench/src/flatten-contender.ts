@@ -60,6 +60,8 @@ export function flattenWaiting(
       const sample = await measure()
       if (toCheck) await check(config, input)
       toCheck = false
+      // The outputs of all rounds together can be more than a disk has.
+      await admin.remove(config.kafka.topics.flattened_trade)
       return sample
     },
   }
