@@ -88,6 +88,15 @@ describe.skipIf(!helm)('the CronJobs of the chart', () => {
     }
   })
 
+  it('write to no folder of the image, which is read-only', async () => {
+    const { spec } = objectOf(await cronJobs(enabled), 'CronJob', 'compact') as {
+      spec: CronJobSpec
+    }
+    const [{ env = [], volumeMounts }] = spec.jobTemplate.spec.template.spec.containers
+    const folder = env.find(({ name }) => name === 'WAREHOUSE_DIR')?.value
+    expect(volumeMounts.some(({ mountPath }) => folder?.startsWith(`${mountPath}/`))).toBe(true)
+  })
+
   it('run at other times where the values say so, and refuse a time for a job that is not there', async () => {
     const other = await cronJobs({ ...enabled, 'kubernetes.schedules.at.check': '30 5 * * *' })
     expect(objectOf(other, 'CronJob', 'check').spec).toMatchObject({ schedule: '30 5 * * *' })
