@@ -29,9 +29,10 @@ import {
   madeTrades,
   startMs,
   symbolOfPartition,
+  symbols,
 } from './made-events.ts'
 import { madeWalks, merged } from './made-walks.ts'
-import { sendEvents, TopicRows } from './topics.ts'
+import { awaitRead, sendEvents, TopicRows } from './topics.ts'
 
 /** The job that the prompt has told last. */
 const jobIn = (shown: string): string => [...shown.matchAll(/Job (\w{32}) /g)].at(-1)?.[1] ?? ''
@@ -271,16 +272,31 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
     expect(ended).toHaveLength(gone.length)
   })
 
-  /** Trades of ten minutes of a later day, in two halves, and what ends the candles of both. */
-  const laterDay = (day: number) => {
+  /**
+   * Trades of ten minutes of a later day in every partition, in two halves, and what ends the candles of both. First
+   * comes one that wakes each partition: an idle one would be overtaken by the others.
+   */
+  const laterDay = async (day: number) => {
     const fromMs = startMs + day * dayMs
-    const made = madeTrades(3_000, { fromMs, forMs: 600_000 })
+    const { topics, partitions } = system.setup.config.kafka
+    const wake = inEveryPartition('trades', fromMs - 60_000) as readonly Trade[]
+    const spread = madeTrades(3_000, { fromMs, forMs: 600_000 }).map((trade) => ({
+      ...trade,
+      symbol: symbolOfPartition(symbols.indexOf(trade.symbol) % partitions, partitions),
+    }))
+    await send('trades', wake)
+    await awaitRead(system.setup.config, {
+      group: 'flink-tickertape-candles-from-trades',
+      topic: topics.flattened_tick,
+      withinMs: patientMs,
+    })
+    const made = [...wake, ...spread]
     const middle = made.length / 2
     const isOfDay = ({ time_stamp }: Candle) =>
       Math.floor(time_stamp / dayMs) === Math.floor(fromMs / dayMs)
     const expected = expectedCandles(made).filter(isOfDay).map(lineOf)
     return {
-      first: made.slice(0, middle),
+      first: made.slice(wake.length, middle),
       second: [...made.slice(middle), ...inEveryPartition('trades', fromMs + dayMs)],
       async isExact() {
         const read = async () => (await candles.read()).filter(isOfDay).map(lineOf)
@@ -296,7 +312,7 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
   }
 
   it('goes on by itself with the same candles after the JobManager was killed', async () => {
-    const day = laterDay(2)
+    const day = await laterDay(2)
     await send('trades', day.first)
     await day.begun()
     await system.stack.kill('jobmanager', 'SIGKILL')
@@ -306,7 +322,7 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
   })
 
   it('goes on from the object store with the same candles when Flink has forgotten its jobs', async () => {
-    const day = laterDay(4)
+    const day = await laterDay(4)
     await send('trades', day.first)
     await day.begun()
     await system.forgetJobs()

@@ -1,8 +1,8 @@
 import type { Config } from '@tickertape/config'
-import { createProducer, readTopic } from '@tickertape/kafka'
+import { createProducer, KafkaAdmin, readTopic } from '@tickertape/kafka'
 import { Decoder, encodeFramed, type Kind } from '@tickertape/schema'
 import { connectStreams, kafkaClient, schemaRegistry } from '@tickertape/streams'
-import { quietLog } from '@tickertape/testkit'
+import { eventually, quietLog } from '@tickertape/testkit'
 
 const CHUNK = 2_000
 
@@ -31,6 +31,22 @@ export async function sendEvents(
       })),
     )
   }
+}
+
+/** Waits until a job has a checkpoint in which it has read a topic to its end. */
+export async function awaitRead(
+  config: Config,
+  { group, topic, withinMs }: { group: string; topic: string; withinMs: number },
+): Promise<void> {
+  await using admin = await KafkaAdmin.connect(
+    kafkaClient({ config, clientId: 'test', log: quietLog }),
+  )
+  const ends = await admin.ranges(topic)
+  await eventually(
+    () => admin.committed(group, topic),
+    (read) => ends.every(({ partition, high }) => high === 0 || (read.get(partition) ?? 0) >= high),
+    withinMs,
+  )
 }
 
 /** Everything committed in a topic; asked again it reads only what is new. */

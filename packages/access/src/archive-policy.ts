@@ -20,22 +20,23 @@ const onObjects: Readonly<Record<ArchiveRole, readonly string[]>> = {
   read: ['s3:GetObject'],
   compact: ['s3:GetObject'],
   state: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+  'state-names': [],
 }
 
 /** What a role may do with its bucket. In the archive: look and read, and for a writer add; nobody deletes. */
 export function archivePolicy({ s3_sink, flink }: Config, role: ArchiveRole): Policy {
-  const bucket = role === 'state' ? flink.bucket : s3_sink.bucket
+  const bucket = role.startsWith('state') ? flink.bucket : s3_sink.bucket
   const whole = [`arn:aws:s3:::${bucket}`]
   const objects = [`arn:aws:s3:::${bucket}/*`]
   const processed = [`arn:aws:s3:::${bucket}/${processedFolder}*`]
+  const may = (Action: readonly string[], Resource: readonly string[]) =>
+    Action.length > 0 ? [{ Effect: 'Allow' as const, Action, Resource }] : []
   return {
     Version: '2012-10-17',
     Statement: [
-      { Effect: 'Allow', Action: ['s3:ListBucket'], Resource: whole },
-      { Effect: 'Allow', Action: onObjects[role], Resource: objects },
-      ...(role === 'compact'
-        ? [{ Effect: 'Allow' as const, Action: onProcessed, Resource: processed }]
-        : []),
+      ...may(['s3:ListBucket'], whole),
+      ...may(onObjects[role], objects),
+      ...may(role === 'compact' ? onProcessed : [], processed),
     ],
   }
 }

@@ -35,7 +35,7 @@ export function engineRights(config: Config): Readonly<Record<Engine, Omit<Right
     'flink-bootstrap': {
       kafka: topics([...all, ...derived], 'Describe'),
       registry: 'developer',
-      archive: undefined,
+      archive: 'state-names',
     },
     connect: {
       kafka: [

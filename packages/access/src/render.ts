@@ -23,6 +23,7 @@ const archiveWords = {
   read: 'reads objects',
   compact: 'reads objects, and keeps what `tape compact` makes of them',
   state: "keeps Flink's state, in a bucket of its own",
+  'state-names': "lists the bucket of Flink's state",
 }
 
 /** Rights as a table in Markdown. */

@@ -36,10 +36,10 @@ export type RegistryRole = 'developer' | 'readonly'
 
 /**
  * `write` adds objects and reads them; nobody replaces a bucket's policy or deletes an object. `state` is not for the
- * archive: it keeps the state of Flink, and deletes what is old of it. `compact` reads objects, and writes and deletes
- * under `processed/` alone.
+ * archive: it keeps the state of Flink, and deletes what is old of it. `state-names` sees what there is of that, to tell
+ * Flink where to go on. `compact` reads objects, and writes and deletes under `processed/` alone.
  */
-export type ArchiveRole = 'write' | 'read' | 'state' | 'compact'
+export type ArchiveRole = 'write' | 'read' | 'state' | 'state-names' | 'compact'
 
 /** Name of a user at the object store; another one than its own, because logs hide what opens the store. */
 export const accessKeyOf = (user: User): string => `s3-${user}`

@@ -99,7 +99,7 @@ cassandra-sink: sr-developer
 
 {{/* Users of the archive. */}}
 {{- define "tickertape.archivists" -}}
-[archiver, dashboard, audit, operator, flink]
+[archiver, dashboard, audit, operator, flink, flink-bootstrap]
 {{- end }}
 
 {{/* What an app needs to be one of the users. Takes { root, component }. */}}
