@@ -44,6 +44,6 @@ USER node
 # As packages/embedded/src/service-runtime.ts: less memory, and no stripping of types at a start. What Node compiles is
 # written when a process ends, so one starts here, with a setting that it ends on at once.
 ENV NODE_OPTIONS=--max-semi-space-size=8 NODE_COMPILE_CACHE=/app/compiled \
-    MALLOC_MMAP_THRESHOLD_=262144 MALLOC_ARENA_MAX=2
+    MALLOC_MMAP_THRESHOLD_=262144 MALLOC_ARENA_MAX=2 WAREHOUSE_DIR=/tmp/warehouse
 RUN KAFKA_PARTITIONS=none node main.ts > /dev/null 2>&1 || test -d "$(echo compiled/v*)"
 CMD ["node", "main.ts"]

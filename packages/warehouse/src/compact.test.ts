@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { manifestKey } from './manifest.ts'
 import { DAY, dayMs, TestArchive, trade } from './test-archive.ts'
@@ -95,6 +96,18 @@ describe('a day of events', () => {
     const [report] = await archive.compact(DAY)
     expect(report).toMatchObject({ events: 1, rows: 1, refused: 4 })
     expect(await archive.rows('trades', DAY)).toMatchObject([{ symbol: 'A', origin: 'live' }])
+  })
+
+  it('leaves out records of another schema that somebody wrote into the topic', async () => {
+    const batch = { source: 's', feed: 'f', received_at: 1, trades: [trade('A', dayMs)] }
+    await archive.addValues({ kind: 'trades', offset: 0, receivedMs: dayMs }, [
+      { ...batch, trades: [trade('B', dayMs, { p: 'much' })] },
+      'a text',
+      { trades: { S: 'C' }, received_at: 'never' },
+      batch,
+    ])
+    expect(await archive.compact(DAY)).toMatchObject([{ rows: 1, refused: 3 }])
+    expect(await archive.rows('trades', DAY)).toMatchObject([{ symbol: 'A' }])
   })
 
   it('is nothing where the archive has none of it', async () => {
@@ -217,6 +230,17 @@ it('names the object of the archive that is damaged', async () => {
   const key = await addDay(0, ['A'])
   const object = archive.s3.objects.get(key)
   if (object) archive.s3.objects.set(key, { ...object, body: object.body.subarray(0, -9) })
+  await expect(archive.compact(DAY)).rejects.toMatchObject({
+    code: 'TAPE_ARCHIVE_DAMAGED',
+    message: expect.stringContaining(key),
+  })
+})
+
+it('names the object of the archive that holds what no archiver wrote', async () => {
+  const key = await addDay(0, ['A'])
+  const object = archive.s3.objects.get(key)
+  if (object)
+    archive.s3.objects.set(key, { ...object, body: gzipSync('{"offset":0,"value":{}}\n{"of') })
   await expect(archive.compact(DAY)).rejects.toMatchObject({
     code: 'TAPE_ARCHIVE_DAMAGED',
     message: expect.stringContaining(key),

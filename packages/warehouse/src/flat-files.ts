@@ -2,10 +2,11 @@ import { createHash, randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ArchiveStore, ListedObject } from '@tickertape/archive'
+import { asTapeError, TapeError } from '@tickertape/errors'
 import type { Kind } from '@tickertape/schema'
 import type { Duck } from './duck.ts'
 import { renamedSymbol } from './event-columns.ts'
-import { flattenSql } from './flatten-sql.ts'
+import { countLinesSql, flattenSql, type UnpackedObject } from './flatten-sql.ts'
 import type { KeptFiles } from './kept-files.ts'
 
 export interface FlatFilesOptions {
@@ -50,10 +51,27 @@ export class FlatFiles {
     const { store, duck, workDir } = this.#options
     const path = join(workDir, `${randomUUID()}.jsonl`)
     try {
-      const { longest } = await store.unpack(key, path, { rename: renamedSymbol })
-      await duck.run(flattenSql(kind, { path, longest }, target), `the lines of ${key}`)
+      const { lines, longest } = await store.unpack(key, path, { rename: renamedSymbol })
+      const object = { path, longest }
+      const error = await duck
+        .run(flattenSql(kind, object, target))
+        .then(() => undefined, asTapeError)
+      if (!error) return
+      await this.#refuseDamage(key, object, lines)
+      // Somebody wrote another schema into the topic: those records are no events.
+      await duck.run(flattenSql(kind, { ...object, isLenient: true }, target), key)
     } finally {
       await rm(path, { force: true })
     }
+  }
+
+  async #refuseDamage(key: string, object: UnpackedObject, lines: number): Promise<void> {
+    const { duck } = this.#options
+    const counted = await duck
+      .rows<{ lines: bigint }>(countLinesSql(object))
+      .catch((cause) => asTapeError(cause).message)
+    if (typeof counted !== 'string' && Number(counted[0]?.lines) === lines) return
+    const reason = typeof counted === 'string' ? counted : `it has ${lines} lines`
+    throw new TapeError('TAPE_ARCHIVE_DAMAGED', `${key} holds what no archiver wrote: ${reason}`)
   }
 }

@@ -26,24 +26,35 @@ export interface UnpackedObject {
   readonly path: string
   /** Bytes of its longest line. */
   readonly longest: number
+  /** Makes null of a value of another type than ours has, instead of an error. */
+  readonly isLenient?: boolean
 }
 
-/** The batches of an unpacked object. */
-function batchesOf(kind: Kind, { path, longest }: UnpackedObject): string {
-  const { item, lineage } = parts(kind)
-  const items = `${quoted(schemas[kind].itemsField)} ${structOf(item)}[]`
-  const columns = [
-    ["'partition'", "'INTEGER'"],
-    ["'offset'", "'BIGINT'"],
-    ["'value'", literal(structOf(lineage, [items]))],
-  ]
+const readJson = (
+  { path, longest, isLenient = false }: UnpackedObject,
+  columns: Readonly<Record<string, string>>,
+): string => {
+  const typed = Object.entries(columns).map(([name, type]) => `${literal(name)}: ${literal(type)}`)
   const options = [
     "format = 'newline_delimited'",
     "compression = 'uncompressed'",
-    `columns = {${columns.map((pair) => pair.join(': ')).join(', ')}}`,
+    `columns = {${typed.join(', ')}}`,
     `maximum_object_size = ${Math.max(1_048_576, longest + 1)}`,
+    `ignore_errors = ${isLenient}`,
   ]
   return `read_json(${literal(path)}, ${options.join(', ')})`
+}
+
+/** Number of lines of an unpacked object that are JSON; an error when one is not. */
+export const countLinesSql = (object: UnpackedObject): string =>
+  `SELECT count(*) AS lines FROM ${readJson(object, { offset: 'BIGINT' })} WHERE "offset" IS NOT NULL`
+
+/** The batches of an unpacked object. */
+function batchesOf(kind: Kind, object: UnpackedObject): string {
+  const { item, lineage } = parts(kind)
+  const items = `${quoted(schemas[kind].itemsField)} ${structOf(item)}[]`
+  const value = structOf(lineage, [items])
+  return readJson(object, { partition: 'INTEGER', offset: 'BIGINT', value })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { rename, stat } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { readFile, rename } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import {
@@ -80,23 +80,11 @@ export class ProcessedStore implements Disposable {
     })
   }
 
+  /** The file is in memory meanwhile. */
   async writeFile(key: string, path: string): Promise<FileFacts> {
-    const { size } = await stat(path)
-    const [md5, sha256] = [createHash('md5'), createHash('sha256')]
-    for await (const chunk of createReadStream(path)) {
-      md5.update(chunk)
-      sha256.update(chunk)
-    }
-    const ContentMD5 = md5.digest('base64')
-    await this.#tried(`writing ${key}`, () =>
-      this.#s3.send(
-        new PutObjectCommand({
-          ...{ Bucket: this.#bucket, Key: key, Body: createReadStream(path) },
-          ...{ ContentLength: size, ContentMD5 },
-        }),
-      ),
-    )
-    return { bytes: size, sha256: sha256.digest('hex') }
+    const body = await readFile(path)
+    await this.write(key, body)
+    return { bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') }
   }
 
   /** Writes an object to a file, whole or not at all. */
