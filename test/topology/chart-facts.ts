@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectRoot } from '@tickertape/config'
+import { parse } from 'yaml'
 import { argumentFacts } from './argument-facts.ts'
 import type { Facts, Topology } from './facts.ts'
 import {
@@ -64,6 +68,52 @@ function workloadFacts(
   return facts
 }
 
+interface FlinkSpec {
+  readonly image: string
+  readonly flinkConfiguration: Readonly<Record<string, string>>
+  readonly podTemplate: { readonly spec: { readonly containers: readonly [Container] } }
+}
+
+/** The settings of Flink's image, by their names. */
+const flinkFile: Readonly<Record<string, unknown>> = parse(
+  readFileSync(join(projectRoot, 'deploy/flink/conf/config.yaml'), 'utf8'),
+)
+
+/** One process of the operator's cluster, with the settings that its image has not. */
+function flinkFacts(
+  { spec }: KubernetesObject,
+  secrets: Readonly<Record<string, string>>,
+  options: readonly RegExp[],
+): Facts {
+  const { image, flinkConfiguration, podTemplate } = spec as FlinkSpec
+  const [container] = podTemplate.spec.containers
+  const facts = new Map<string, string>([
+    ['image', image],
+    [
+      'root file system',
+      container.securityContext.readOnlyRootFilesystem ? 'read-only' : 'writable',
+    ],
+    ['runs', 'on'],
+  ])
+  for (const [name, value] of Object.entries(flinkConfiguration)) {
+    const isOwn = String(flinkFile[name]) !== value && options.every((not) => !not.test(name))
+    if (isOwn) facts.set(`setting ${name}`, value)
+  }
+  for (const variable of container.env ?? []) {
+    facts.set(`env ${variable.name}`, envValue(variable, secrets))
+  }
+  return facts
+}
+
+/** What Strimzi says of a worker by itself is in no resource. */
+function connectFacts({ spec }: KubernetesObject): Facts {
+  const { image } = spec as { readonly image: string }
+  return new Map([
+    ['image', image],
+    ['runs', 'on'],
+  ])
+}
+
 interface KafkaSpec {
   readonly kafka: {
     readonly version: string
@@ -98,16 +148,24 @@ function kafkaFacts(objects: readonly KubernetesObject[]): Facts {
 
 /**
  * The workloads of a rendered chart, by component. The release's name is taken out of every address, and the
- * Service that Strimzi calls `<release>-kafka-bootstrap` is `kafka`.
+ * Services that operators call `<release>-kafka-bootstrap` and `<release>-flink-rest` are `kafka` and `jobmanager`.
  */
 export function chartTopology(manifests: string, release: string): Topology {
   const neutral = manifests
     .replaceAll(`${release}-kafka-bootstrap:`, 'kafka:')
+    .replaceAll(`${release}-flink-rest`, 'jobmanager')
     .replaceAll(`${release}-`, '')
   const objects = parseObjects(neutral)
   const secrets = objects.find(({ kind }) => kind === 'Secret')?.stringData ?? {}
   const workloads = objects
     .filter(({ kind }) => workloadKinds.includes(kind))
     .map((object) => [componentOf(object), workloadFacts(object, secrets)] as const)
-  return new Map([...workloads, ['kafka', kafkaFacts(objects)]])
+  const flink = objectOf(objects, 'FlinkDeployment')
+  return new Map([
+    ...workloads,
+    ['kafka', kafkaFacts(objects)],
+    ['jobmanager', flinkFacts(flink, secrets, [/^io\.tmp\.dirs$/])],
+    ['taskmanager', flinkFacts(flink, secrets, [])],
+    ['connect', connectFacts(objectOf(objects, 'KafkaConnect'))],
+  ])
 }

@@ -28,6 +28,11 @@ export function healthOf(command: readonly string[]): string {
   return url ? `GET :${url[1]}${url[2]}` : command.join(' ')
 }
 
+const splitAt = (all: readonly string[], word: string): (readonly string[])[] => {
+  const at = all.indexOf(word)
+  return at < 0 ? [all] : [all.slice(0, at), all.slice(at)]
+}
+
 const numbers = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map((match) => match[1] ?? '')
 
@@ -66,7 +71,11 @@ function factsOf(name: string, service: ComposeService, conversations: string): 
     ...configFacts(configs),
     ...argumentFacts(words(command)),
   ])
-  if (entrypoint) facts.set('entrypoint', words(entrypoint).join(' '))
+  if (entrypoint) {
+    const [first = [], rest = []] = splitAt(words(entrypoint), '-D')
+    facts.set('entrypoint', first.join(' '))
+    for (const [name, value] of argumentFacts(rest)) facts.set(name, value)
+  }
   if (healthcheck) facts.set('health', healthOf(healthcheck.test.slice(1)))
   for (const port of portsOf(name, service, conversations)) facts.set(`port ${port}`, 'open')
   for (const [key, value] of Object.entries(environment)) {

@@ -19,7 +19,7 @@ describe.skipIf(!helm)('docker-compose.yml and the chart', () => {
     const compose = composeTopology(readFileSync(join(root, 'docker-compose.yml'), 'utf8'))
     const manifests = await renderChart({
       helm,
-      profile: 'local',
+      profile: 'engines',
       release,
       set: { 'kubernetes.monitoring.enabled': 'true' },
     })

@@ -60,4 +60,10 @@ components:
   {{- if .Values.kubernetes.monitoring.enabled }}
   - watcher
   {{- end }}
+  {{- if .Values.kubernetes.streamingSql.enabled }}
+  - sql-gateway
+  {{- end }}
+  {{- if .Values.kubernetes.cassandraSink.enabled }}
+  - cassandra-sink
+  {{- end }}
 {{- end }}

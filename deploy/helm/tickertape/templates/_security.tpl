@@ -70,7 +70,7 @@ connect:
     operations: [Create, Read, Write, Describe, DescribeConfigs]
   - { topics: [{{ .Values.connect.dlq_topic }}], operations: [Create, Write, Describe] }
   - { group: connect, operations: [Read] }
-  - { group: connect-tickertape-, prefix: true, operations: [Read] }
+  - { group: 'connect-{{ .Release.Name }}-', prefix: true, operations: [Read] }
 cassandra-sink:
   - { topics: {{ $flattened | toJson }}, operations: [Read] }
   - { topics: [{{ $topics.dlq }}], operations: [Write] }

@@ -1,0 +1,46 @@
+{{/* The worker's settings as Strimzi takes them: addresses, plugins and security are its own. Takes the root. */}}
+{{- define "tickertape.connect-settings" -}}
+{{- $own := `^(bootstrap\.servers|group\.id|listeners|rest\.|plugin\.path|.*storage\.topic|(producer\.|consumer\.|admin\.)?(security|sasl)\.|#)` }}
+{{- range .Files.Lines "sinks/worker/worker.properties" }}
+{{- if and . (not (regexMatch $own .)) }}
+{{- $pair := regexSplit "=" . 2 }}
+{{- $key := index $pair 0 }}
+{{- $value := index $pair 1 }}
+{{- if hasSuffix ".replication.factor" $key }}{{ $value = $.Values.kafka.replication_factor | int | toString }}{{ end }}
+{{- if hasSuffix ".registry.url" $key }}{{ $value = printf "http://%s-registry:8080/apis/registry/v2" $.Release.Name }}{{ end }}
+{{ $key }}: {{ $value | quote }}
+{{- end }}
+{{- end }}
+{{- if .Values.kubernetes.security.enabled }}
+value.converter.apicurio.auth.username: connect
+value.converter.apicurio.auth.password: ${env:CONNECT_REGISTRY_PASSWORD}
+{{- end }}
+{{- end }}
+
+{{/* A file of deploy/connect with its variables filled in; nothing where its store is not configured. Takes { root, path }. */}}
+{{- define "tickertape.sink" -}}
+{{- $values := .root.Values }}
+{{- $topics := $values.kafka.topics }}
+{{- $variables := dict
+  "bars" $topics.flattened_trade
+  "trades" $topics.flattened_tick
+  "quotes" $topics.flattened_quote
+  "dlq" $values.connect.dlq_topic
+  "replication_factor" ($values.kafka.replication_factor | int | toString)
+  "postgres_url" $values.sinks.postgres_url
+  "postgres_user" $values.sinks.postgres_user
+  "mongodb_database" $values.sinks.mongodb_database }}
+{{- $text := .root.Files.Get .path }}
+{{- $on := true }}
+{{- range $name, $value := $variables }}
+{{- $placeholder := printf "${%s}" $name }}
+{{- if and (not $value) (contains $placeholder $text) }}{{ $on = false }}{{ end }}
+{{- $text = replace $placeholder $value $text }}
+{{- end }}
+{{- with regexFind `\$\{\w+\}` $text }}
+{{- fail (printf "%s: the chart does not know %s" $.path .) }}
+{{- end }}
+{{- if $on }}
+{{- $text }}
+{{- end }}
+{{- end }}
