@@ -37,7 +37,26 @@ const modelKinds = {
   PodMonitor: 'cloudcoil.models.prometheus_operator.v1',
   PrometheusRule: 'cloudcoil.models.prometheus_operator.v1',
 }
-const recipe = JSON.stringify([packages, strimzi, strimziKinds, modelKinds, flinkOperator])
+/** Its CRD, but for the list of Flink's versions, which ends where that operator does. */
+const flinkCrd = `
+import sys, yaml, zipfile
+jar, target = sys.argv[1:]
+text = zipfile.ZipFile(jar).read('META-INF/fabric8/flinkdeployments.flink.apache.org-v1.yml')
+crd = yaml.safe_load(text)
+schema = crd['spec']['versions'][0]['schema']['openAPIV3Schema']
+del schema['properties']['spec']['properties']['flinkVersion']['enum']
+# It leaves out what every object has.
+schema['properties'] |= {'apiVersion': {'type': 'string'}, 'kind': {'type': 'string'}, 'metadata': {'type': 'object'}}
+yaml.safe_dump(crd, open(target, 'w'))
+`
+const recipe = JSON.stringify([
+  packages,
+  strimzi,
+  strimziKinds,
+  modelKinds,
+  flinkOperator,
+  flinkCrd,
+])
 
 /** The validator, fetched by pip and Maven at the first call. Throws as runTool does. */
 export async function fetchValidator(cacheDir: string): Promise<Validator> {
@@ -99,24 +118,11 @@ async function fetchStrimziSchemas(draft: string, { python, schemas }: Validator
   await runTool(java, ['-cp', join(jars, '*'), main, ...args])
 }
 
-/** The CRD as it is, but for its list of Flink's versions, which ends where that operator does. */
-const withoutVersions = `
-import sys, yaml, zipfile
-jar, target = sys.argv[1:]
-text = zipfile.ZipFile(jar).read('META-INF/fabric8/flinkdeployments.flink.apache.org-v1.yml')
-crd = yaml.safe_load(text)
-schema = crd['spec']['versions'][0]['schema']['openAPIV3Schema']
-del schema['properties']['spec']['properties']['flinkVersion']['enum']
-# It leaves out what every object has.
-schema['properties'] |= {'apiVersion': {'type': 'string'}, 'kind': {'type': 'string'}, 'metadata': {'type': 'object'}}
-yaml.safe_dump(crd, open(target, 'w'))
-`
-
 async function fetchFlinkSchema(draft: string, { python, schemas }: Validator): Promise<void> {
   const artifact = 'flink-kubernetes-operator-api'
   await copyByMaven(`org.apache.flink:${artifact}:${flinkOperator}`, draft)
   const jar = join(draft, `${artifact}-${flinkOperator}.jar`)
-  await runTool(python, ['-c', withoutVersions, jar, join(schemas, 'FlinkDeployment.yaml')])
+  await runTool(python, ['-c', flinkCrd, jar, join(schemas, 'FlinkDeployment.yaml')])
 }
 
 async function writeModelSchema(
