@@ -144,6 +144,20 @@ describe('GapLedger', () => {
     ])
   })
 
+  it('fills what was told as lost when a repair brings it again, though its source gives nothing', async () => {
+    const lost: GapValue = {
+      ...{ id: 'lost', source: 'alpaca', feed: 'iex', kind: 'bars', symbols: ['SPY'] },
+      ...{ from: start, to: start + 2 * minute, reason: 'stop', detail: 'was told as lost before' },
+      ...{ status: 'lost', backfilled: 0, at: start },
+    }
+    const { ledger, told } = setUp(minutes(), [lost])
+    const nothing = async function* () {}
+    expect(await Array.fromAsync(ledger.follow(nothing()))).toEqual([])
+    expect(await told()).toEqual([
+      { ...lost, status: 'closed', backfilled: 2, at: expect.any(Number) },
+    ])
+  })
+
   it('leaves a gap open when it is stopped while it fills it', async () => {
     const history: History = {
       kinds: ['bars'],

@@ -26,6 +26,6 @@ export async function toldLost(
       ({ source, entry }) =>
         source === gap.source && entry.history?.kinds.some((kind) => kind === gap.kind),
     )
-  const mine = lost.filter(kept)
+  const mine = lost.filter(kept).map((gap) => ({ ...gap, detail: 'was told as lost before' }))
   return ({ source }) => ({ told: mine.filter((gap) => gap.source === source), untold: [] })
 }
