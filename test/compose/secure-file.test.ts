@@ -9,7 +9,7 @@ import { apps, type ComposeService, composeFile } from './compose-file.ts'
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8')
 const overlay: { services: Record<string, ComposeService> } = parse(
   read('docker-compose.secure.yml'),
-  { merge: true, logLevel: 'silent' },
+  { merge: true, maxAliasCount: -1, logLevel: 'silent' },
 )
 const rights = rightsOf(loadConfig({ env: {} }))
 /** They ask Pinot or Flink, or have nothing to do here. */
