@@ -27,5 +27,5 @@ describe.skipIf(!python)('airflow dags test', () => {
     expect(await airflow.test(['check'], join(projectRoot, 'node_modules/.bin'), env)).toContain(
       good,
     )
-  })
+  }, 900_000)
 })
