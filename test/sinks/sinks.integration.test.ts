@@ -106,7 +106,7 @@ describe.skipIf(skipped)('sinks', () => {
     await using opened = await openStores(config, [name])
     const options = { config, kind: 'trades', waitMs: 60_000, log: quietLog, progress: noProgress }
     const signal = AbortSignal.timeout(200_000)
-    return runSinkAudit({ ...options, sinks: opened.stores, signal })
+    return await runSinkAudit({ ...options, sinks: opened.stores, signal })
   }
 
   it.each(names)('agree with the topics by the audit: %s', async (name) => {

@@ -119,7 +119,7 @@ describe.skipIf(missing)('cassandra-sink', () => {
     await using opened = await openStores(config, ['cassandra'])
     const signal = AbortSignal.timeout(120_000)
     const options = { config, waitMs: 30_000, log: quietLog, progress: noProgress, signal }
-    return runSinkAudit({ ...options, sinks: opened.stores })
+    return await runSinkAudit({ ...options, sinks: opened.stores })
   }
 
   it('agrees with the topics by the audit, until a row is lost or altered', async () => {
