@@ -272,6 +272,41 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
     expect(ended).toHaveLength(gone.length)
   })
 
+  it('goes on from a savepoint when the SQL of a job has changed', async () => {
+    const known = await linesOfCandles()
+    const changed = await system.bootstrap({ FLINK_IDLE_AFTER_MS: '1000' })
+    expect(changed.output).toContain('job stopped, because its file has changed')
+    expect(changed.output).toContain('"from":"s3://flink/savepoints/')
+    expect(changed.code).toBe(0)
+    expect(differences(await linesOfCandles(), known)).toEqual(same)
+  })
+
+  it('counts every trade once, in a candle or as late, when idle partitions have many at once', async () => {
+    const fromMs = startMs + 7 * dayMs
+    const inPartition = (partition: number) =>
+      Array.from({ length: 100 }, (_, at) =>
+        madeTrade({
+          symbol: symbolOfPartition(partition, system.setup.config.kafka.partitions),
+          time_stamp: (fromMs + at * 10_000) * 1000,
+          trade_id: `idle-${partition}-${at}`,
+        }),
+      )
+    const counted = async () => {
+      const seconds = (await candles.read()).filter(({ timeframe }) => timeframe === '1s')
+      const inCandles = seconds.filter(({ time_stamp }) => time_stamp >= fromMs).length
+      const tooLate = (await late.read()).filter((row) => row.time_stamp >= fromMs * 1000).length
+      return { inCandles, tooLate, all: inCandles + tooLate }
+    }
+    await send('trades', inPartition(0))
+    // The clock moves on without the partitions that are idle.
+    await soon(counted, ({ inCandles }) => inCandles >= 99)
+    await send('trades', inPartition(1))
+    await soon(counted, ({ tooLate }) => tooLate >= 99)
+    await send('trades', inEveryPartition('trades', fromMs + dayMs))
+    const found = await soon(counted, ({ all }) => all >= 200)
+    expect(found).toEqual({ inCandles: 101, tooLate: 99, all: 200 })
+  })
+
   /**
    * Trades of ten minutes of a later day in every partition, in two halves, and what ends the candles of both. First
    * comes one that wakes each partition: an idle one would be overtaken by the others.
@@ -312,7 +347,8 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
   }
 
   it('goes on by itself with the same candles after the JobManager was killed', async () => {
-    const day = await laterDay(2)
+    expect(await system.bootstrap()).toMatchObject({ code: 0 })
+    const day = await laterDay(10)
     await send('trades', day.first)
     await day.begun()
     await system.stack.kill('jobmanager', 'SIGKILL')
@@ -322,7 +358,7 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
   })
 
   it('goes on from the object store with the same candles when Flink has forgotten its jobs', async () => {
-    const day = await laterDay(4)
+    const day = await laterDay(12)
     await send('trades', day.first)
     await day.begun()
     await system.forgetJobs()
@@ -332,40 +368,5 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
     expect(code, output).toBe(0)
     expect(output).toContain('"from":"s3://flink/checkpoints/candles-from-trades/')
     await day.isExact()
-  })
-
-  it('goes on from a savepoint when the SQL of a job has changed', async () => {
-    const known = await linesOfCandles()
-    const changed = await system.bootstrap({ FLINK_IDLE_AFTER_MS: '1000' })
-    expect(changed.output).toContain('job stopped, because its file has changed')
-    expect(changed.output).toContain('"from":"s3://flink/savepoints/')
-    expect(changed.code).toBe(0)
-    expect(differences(await linesOfCandles(), known)).toEqual(same)
-  })
-
-  it('counts every trade once, in a candle or as late, when idle partitions have many at once', async () => {
-    const fromMs = startMs + 7 * dayMs
-    const inPartition = (partition: number) =>
-      Array.from({ length: 100 }, (_, at) =>
-        madeTrade({
-          symbol: symbolOfPartition(partition, system.setup.config.kafka.partitions),
-          time_stamp: (fromMs + at * 10_000) * 1000,
-          trade_id: `idle-${partition}-${at}`,
-        }),
-      )
-    const counted = async () => {
-      const seconds = (await candles.read()).filter(({ timeframe }) => timeframe === '1s')
-      const inCandles = seconds.filter(({ time_stamp }) => time_stamp >= fromMs).length
-      const tooLate = (await late.read()).filter((row) => row.time_stamp >= fromMs * 1000).length
-      return { inCandles, tooLate, all: inCandles + tooLate }
-    }
-    await send('trades', inPartition(0))
-    // The clock moves on without the partitions that are idle.
-    await soon(counted, ({ inCandles }) => inCandles >= 99)
-    await send('trades', inPartition(1))
-    await soon(counted, ({ tooLate }) => tooLate >= 99)
-    await send('trades', inEveryPartition('trades', fromMs + dayMs))
-    const found = await soon(counted, ({ all }) => all >= 200)
-    expect(found).toEqual({ inCandles: 101, tooLate: 99, all: 200 })
   })
 })
