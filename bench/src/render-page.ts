@@ -26,7 +26,8 @@ threads) and resident memory from /proc. CPU an event is the figure to trust: ev
 else the machine does, and broker and contender share its cores. The broker's own CPU is not counted for anyone.
 
 The machine was not ours alone: other work ran on the same two cores during every run, as the load averages
-show. A busy machine makes CPU an event larger for everyone, by caches that others fill. Trust the ratios.
+show. A busy machine makes CPU an event larger for everyone, by caches that others fill. Trust the ratios. Latency and
+scale ran while it was quiet; flatten, produce, catch-up, steady, idle and growth ran with a higher priority than that work.
 
     npm run bench                # every job, an hour or more
     npm run bench -- flatten     # one

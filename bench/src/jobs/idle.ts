@@ -49,7 +49,7 @@ export const idle: Job = {
     },
   ],
   limits: [
-    'An idle service asks every broker for records every two seconds and tells its group at the same pace that it is there; the archiver looks twice a second whether an object is old.',
+    'An idle service asks every broker for records every two seconds and tells its group at the same pace that it is there; the archiver looks twice a second whether an object is old. Until the event loop’s delay was looked at five times a second, and not a hundred times as the library of metrics does, more than half of an idle service was that look: the three took 0.7, 0.6 and 0.9 % of a core.',
   ],
   async contenders({ stack, size, resources }) {
     const fake = resources.use(await FakeAlpaca.start())

@@ -27,7 +27,9 @@ export const scale: Job = {
       measured: mostByLeast(cpuPerEvent),
     },
   ],
-  limits: [],
+  limits: [
+    'Rounds of one number of instances differ by up to a sixth. Half as much fetched at once changed nothing. One instance leaves a core to the broker; from two on, both cores are full and presumably each process loses its caches to the others. The next lever is to see it on a machine with a core for each.',
+  ],
   async contenders({ stack, size }) {
     const setup = await testConfig(stack.env, { KAFKA_PARTITIONS: '24' })
     const input = await fillRawBars(setup, { ...shape, batches: BATCHES[size] })

@@ -27,7 +27,7 @@ export const steady: Job = {
     },
   ],
   limits: [
-    'A quarter is out of reach: an idle flattener has 125 MB, of which 57 are pages of the node program itself, which all services of a machine share (ADR 0015). Every round begins behind what the rounds before it wrote, so the heap has been larger once. Kafka Streams needs little of its heap at this rate.',
+    'A quarter of that is less than Node takes with our libraries: an idle flattener has 125 MB, of which 57 are pages of the node program itself, which all services of a machine share (ADR 0015). Every round begins behind what the rounds before it wrote, so the heap has been larger once. Kafka Streams needs little of its heap at this rate.',
     'The next levers: a server of health and metrics without a framework (8 MB), and a configuration that is read without its library for YAML and the table of all settings (14 MB).',
   ],
   async contenders({ stack, size, resources }) {
