@@ -37,14 +37,20 @@ export class SinksStack implements AsyncDisposable {
     await fetchServers({ cacheDir, extras })
     const dataDir = await mkdtemp(join(tmpdir(), 'tickertape-sinks-'))
     const s3 = { accessKey: 'test', secretKey: 'test-secret', bucket: 'archive' }
-    const only = ['kafka', 'registry', 'connect'] as const
+    const only = ['kafka', 'registry', 'connect', 's3'] as const
     const ports = await freePorts()
-    const stack = await startStack({ dataDir, cacheDir, ports, s3, extras, only, connectEnv })
+    const keys = { SINKS_S3_ACCESS_KEY: s3.accessKey, SINKS_S3_SECRET_KEY: s3.secretKey }
+    const workerEnv = { ...keys, ...connectEnv }
+    const options = { dataDir, cacheDir, ports, s3, extras, only, connectEnv: workerEnv }
+    const stack = await startStack(options)
     const { kafka, registry, connect } = stack.urls
     const setup = await testConfig({
       KAFKA_BOOTSTRAP_SERVERS: kafka,
       SCHEMA_REGISTRY_URL: registry,
       CONNECT_URL: connect,
+      S3_SINK_ENDPOINT: stack.urls.s3,
+      MINIO_ROOT_USER: s3.accessKey,
+      MINIO_ROOT_PASSWORD: s3.secretKey,
       ...env,
     })
     return new SinksStack(stack, setup, dataDir)

@@ -8,6 +8,7 @@ import { kafkaClient } from '@tickertape/streams'
 import {
   type AppProcess,
   eventually,
+  icebergMissing,
   MongoServer,
   mongoMissing,
   PostgresServer,
@@ -19,7 +20,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { madeBars, madeQuotes, madeTrades } from './made-events.ts'
 import { SinksStack } from './sinks-stack.ts'
-import { mongoStore, postgresStore, type Store } from './stores.ts'
+import { icebergStore, mongoStore, postgresStore, type Store } from './stores.ts'
 
 const cacheDir = loadConfig().embedded.cache_dir || defaultCacheDir()
 /** Fetching the connectors and a MongoDB takes 200 MB, so this runs by choice. */
@@ -27,6 +28,7 @@ const isWanted = process.env.TICKERTAPE_TEST_SINKS === '1'
 const whyNot = async (): Promise<string | undefined> =>
   (await postgresMissing()) ??
   (await mongoMissing(cacheDir)) ??
+  (await icebergMissing(cacheDir)) ??
   (await checkTools({ cacheDir, extras: ['sinks'] }).then(
     () => undefined,
     (error: Error) => error.message,
@@ -35,7 +37,8 @@ const skipped = isWanted ? await whyNot() : 'set TICKERTAPE_TEST_SINKS=1'
 if (skipped) console.log(`sinks are not tested: ${skipped}`)
 
 const trades = madeTrades(0, 700)
-const names = ['postgres', 'mongodb'] as const
+const upserting = ['postgres', 'mongodb'] as const
+const names = [...upserting, 'iceberg'] as const
 
 describe.skipIf(skipped)('sinks', () => {
   let stores: Readonly<Record<(typeof names)[number], Store>>
@@ -48,9 +51,10 @@ describe.skipIf(skipped)('sinks', () => {
     stores = {
       postgres: postgresStore(postgres),
       mongodb: mongoStore(mongo),
+      iceberg: icebergStore({ server: postgres, cacheDir, config: () => sinks.setup.config }),
     }
     const uri = { SINKS_MONGODB_URI: mongo.uri }
-    const env = { ...uri, ...stores.postgres.on, ...stores.mongodb.on }
+    const env = { ...uri, ...stores.postgres.on, ...stores.mongodb.on, ...stores.iceberg.on }
     sinks = await SinksStack.start({ env, connectEnv: uri })
   })
 
@@ -111,12 +115,7 @@ describe.skipIf(skipped)('sinks', () => {
 
   it.each(names)('agree with the topics by the audit: %s', async (name) => {
     const { verdict, sinks: reports } = await audit(name)
-    const facts = reports.map(({ kind, expected, rows, problems }) => [
-      kind,
-      expected,
-      rows,
-      problems,
-    ])
+    const facts = reports.map(({ kind, expected, rows, problems }) => [kind, expected, rows, problems])
     expect(facts).toEqual([
       ['bars', 100, 100, []],
       ['trades', trades.length, trades.length, []],
@@ -126,34 +125,36 @@ describe.skipIf(skipped)('sinks', () => {
     expect(verdict).toBe('agrees')
   })
 
-  it.each(names)('fail the audit with a row that is lost, altered or doubled: %s', async (name) => {
-    await stores[name].hurt({ lost: 'id-5', altered: 'id-6', doubled: 'id-7' })
-    const { verdict, sinks: reports } = await audit(name)
-    await stores[name].mend('id-7')
-    expect(verdict).toBe('differs')
-    const problems = reports.flatMap((report) => report.problems)
-    const place = `${sinks.setup.config.kafka.topics.flattened_tick}/`
-    for (const { text, table, offsets } of problems) {
-      expect(text).toContain(place)
-      expect([table, offsets?.length]).toEqual([`${reports[0]?.store} trades`, 2])
-    }
-    expect(
-      problems.map(({ what, text }) => [what, /, received \S+ ([^:]*):/.exec(text)?.[1]]).sort(),
-    ).toEqual([
-      ['row-changed', 'differs'],
-      ['row-missing', 'is missing'],
-      ['row-twice', 'is there 2 times'],
-    ])
-    expect(problems.find(({ what }) => what === 'row-changed')?.text).toContain(
-      `price is 1.5 instead of ${trades[6]?.price}`,
-    )
-  })
+  it.each(upserting)(
+    'fail the audit with a row that is lost, altered or doubled: %s',
+    async (name) => {
+      await stores[name].hurt?.({ lost: 'id-5', altered: 'id-6', doubled: 'id-7' })
+      const { verdict, sinks: reports } = await audit(name)
+      await stores[name].mend?.('id-7')
+      expect(verdict).toBe('differs')
+      const problems = reports.flatMap((report) => report.problems)
+      const place = `${sinks.setup.config.kafka.topics.flattened_tick}/`
+      for (const { text, table, offsets } of problems) {
+        expect(text).toContain(place)
+        expect([table, offsets?.length]).toEqual([`${reports[0]?.store} trades`, 2])
+      }
+      expect(problems.map(({ what, text }) => [what, /, received \S+ ([^:]*):/.exec(text)?.[1]]).sort())
+        .toEqual([
+          ['row-changed', 'differs'],
+          ['row-missing', 'is missing'],
+          ['row-twice', 'is there 2 times'],
+        ])
+      expect(problems.find(({ what }) => what === 'row-changed')?.text).toContain(
+        `price is 1.5 instead of ${trades[6]?.price}`,
+      )
+    },
+  )
 
-  it.each(names)(
+  it.each(upserting)(
     'read a topic again into %s, which brings back rows and doubles none',
     async (name) => {
       const sink = `/tickertape-${name}-trades`
-      await stores[name].loseTrades()
+      await stores[name].loseTrades?.()
       await sinks.connect('PUT', `${sink}/stop`)
       await eventually(
         () => sinks.connect('DELETE', `${sink}/offsets`).catch(() => ''),
@@ -163,6 +164,23 @@ describe.skipIf(skipped)('sinks', () => {
       await expectRows('trades', trades)
     },
   )
+
+  it('read a topic again into Iceberg, which adds its rows once more, and the audit says so', async () => {
+    const sink = '/tickertape-iceberg-quotes'
+    await sinks.connect('PUT', `${sink}/stop`)
+    await eventually(
+      () => sinks.connect('DELETE', `${sink}/offsets`).catch(() => ''),
+      (answer) => answer.includes('reset'),
+    )
+    await sinks.connect('PUT', `${sink}/resume`)
+    const rows = () => stores.iceberg.rows('quotes')
+    await eventually(rows, ({ length }) => length === 200, 120_000)
+    const { verdict, sinks: reports } = await audit('iceberg')
+    expect(verdict).toBe('differs')
+    const [first, ...rest] = reports.flatMap(({ problems }) => problems)
+    expect(first).toMatchObject({ what: 'row-twice', table: 'Iceberg quotes' })
+    expect(rest.at(-1)?.text).toBe('Iceberg quotes: 100 rows there too often in all')
+  })
 
   it('are not held up by what nobody can read, which is kept with the reason', async () => {
     const { config } = sinks.setup

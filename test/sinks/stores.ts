@@ -1,5 +1,6 @@
+import type { Config } from '@tickertape/config'
 import { eventKeys, type Kind } from '@tickertape/schema'
-import type { MongoServer, PostgresServer } from '@tickertape/testkit'
+import { type MongoServer, type PostgresServer, readIceberg } from '@tickertape/testkit'
 
 export type Row = Readonly<Record<string, unknown>>
 
@@ -11,12 +12,12 @@ export interface Store extends AsyncDisposable {
   readonly off: Readonly<Record<string, string>>
   /** Everything it has of a kind, as the events were, in the order of their receipt. */
   rows(kind: Kind): Promise<readonly Row[]>
-  /** Loses about a third of the trades. */
-  loseTrades(): Promise<void>
+  /** Loses about a third of the trades. Not of Iceberg: its sink adds rows and replaces none. */
+  loseTrades?(): Promise<void>
   /** Does to trades of these ids what no sink does. */
-  hurt(ids: Readonly<Record<'lost' | 'altered' | 'doubled', string>>): Promise<void>
+  hurt?(ids: Readonly<Record<'lost' | 'altered' | 'doubled', string>>): Promise<void>
   /** Takes the second row of a trade away again. */
-  mend(doubled: string): Promise<void>
+  mend?(doubled: string): Promise<void>
   kill(): Promise<void>
   start(): Promise<void>
 }
@@ -57,6 +58,40 @@ export function postgresStore(server: PostgresServer): Store {
     kill: () => server.kill(),
     start: () => server.start(),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
+
+export interface IcebergPlace {
+  /** Has the catalog. */
+  readonly server: PostgresServer
+  readonly cacheDir: string
+  /** Known when the stack runs. */
+  readonly config: () => Pick<Config, 's3_sink' | 'minio'>
+}
+
+/** Its catalog is killed with the server that has it. */
+export function icebergStore({ server, cacheDir, config }: IcebergPlace): Store {
+  const metadataOf = async (kind: Kind): Promise<string | undefined> => {
+    const [there] = await server.query(`SELECT to_regclass('iceberg_tables') IS NOT NULL`)
+    if (there !== 't') return undefined
+    const sql = `SELECT metadata_location FROM iceberg_tables WHERE table_name = '${kind}'`
+    return (await server.query(sql))[0]
+  }
+  return {
+    name: 'iceberg',
+    on: {
+      SINKS_ICEBERG_CATALOG_URL: server.jdbcUrl,
+      SINKS_ICEBERG_CATALOG_USER: server.user,
+      SINKS_ICEBERG_COMMIT_MS: '1000',
+    },
+    off: { SINKS_ICEBERG_CATALOG_URL: '' },
+    async rows(kind) {
+      const metadata = await metadataOf(kind)
+      return metadata ? readIceberg(cacheDir, config(), metadata) : []
+    },
+    async kill() {},
+    async start() {},
+    async [Symbol.asyncDispose]() {},
   }
 }
 

@@ -6,6 +6,7 @@ import { type Logger, Patience, type Service } from '@tickertape/service'
 import { connectStreams } from '@tickertape/streams'
 import { ConnectWorker } from './connect-worker.ts'
 import { planOf, type Step } from './plan.ts'
+import { prepareIceberg } from './prepare-iceberg.ts'
 import { readSinks, type Sink } from './sinks.ts'
 import { variablesOf } from './variables.ts'
 
@@ -31,7 +32,8 @@ export async function run({ config, log, signal }: Service): Promise<void> {
   if (on.length === 0)
     log.warn('no sink is on: set the address of a store, e.g. sinks.postgres_url')
   const patience = new Patience({ log, signal, waitMs })
-  await connectStreams({ clientId: 'connect-bootstrap', config, log, signal })
+  const { client } = await connectStreams({ clientId: 'connect-bootstrap', config, log, signal })
+  if (config.sinks.iceberg_catalog_url) await prepareIceberg({ config, client, signal })
   const worker = new ConnectWorker({ url: config.connect.url, signal })
   const parts = { log, signal, patience, worker }
   await reconcile(on, parts)

@@ -6,6 +6,7 @@ import { readSinks, sinkOf } from './sinks.ts'
 import { variablesOf } from './variables.ts'
 
 const variables = { bars: 'topic-of-bars', postgres_url: 'jdbc:postgresql://db/market', user: '' }
+const secretKey = /password$|secret|access-key|^connection\.uri$/
 const file = (settings: object) => JSON.stringify(settings)
 
 describe('a file', () => {
@@ -52,6 +53,8 @@ describe('the files of deploy/connect', () => {
     SINKS_POSTGRES_URL: 'jdbc:postgresql://db/market',
     SINKS_POSTGRES_USER: 'tape',
     SINKS_MONGODB_DATABASE: 'market',
+    SINKS_ICEBERG_CATALOG_URL: 'jdbc:postgresql://db/iceberg',
+    SINKS_ICEBERG_CATALOG_USER: 'tape',
   }
   const folder = join(projectRoot, 'deploy/connect')
 
@@ -64,8 +67,9 @@ describe('the files of deploy/connect', () => {
 
   it('name no password, and send to one topic what they cannot use, with the reason', () => {
     for (const { config } of readSinks(folder, variablesOf(loadConfig({ env }))).on) {
-      const secret = config['connection.password'] ?? config['connection.uri']
-      expect(secret).toMatch(/^\$\{env:SINKS_\w+\}$/)
+      const secrets = Object.entries(config).filter(([key]) => secretKey.test(key))
+      expect(secrets).not.toEqual([])
+      for (const [, secret] of secrets) expect(secret).toMatch(/^\$\{env:SINKS_\w+\}$/)
       expect(config).toMatchObject({
         'errors.tolerance': 'all',
         'errors.deadletterqueue.topic.name': 'sinks-dlq',
@@ -91,6 +95,17 @@ describe('the files of deploy/connect', () => {
     expect(sink?.config).toMatchObject({
       'document.id.strategy.partial.value.projection.list': primaryKeyColumns.join(','),
       'mongo.errors.tolerance': 'none',
+    })
+  })
+
+  it.each(kinds)('append %s to a table of Iceberg of their name, one file a commit', (kind) => {
+    const { on } = readSinks(folder, variablesOf(loadConfig({ env })))
+    const sink = on.find(({ name }) => name === `tickertape-iceberg-${kind}`)
+    expect(sink?.config).toMatchObject({
+      'tasks.max': '1',
+      'iceberg.tables': `tickertape.${kind}`,
+      'iceberg.control.topic': 'sinks-iceberg',
+      'iceberg.catalog.warehouse': 's3://iceberg',
     })
   })
 })

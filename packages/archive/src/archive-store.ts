@@ -213,6 +213,18 @@ export class ArchiveStore implements Disposable {
     }, this.#retry)
   }
 
+  /** An object as it is, whole. */
+  async bytes(key: string): Promise<Buffer> {
+    return retry(async () => {
+      const body = await this.#open(key)
+      try {
+        return Buffer.concat(await body.toArray())
+      } catch (cause) {
+        throw fromS3(cause, `reading ${key}`)
+      }
+    }, this.#retry)
+  }
+
   async #open(key: string): Promise<Readable> {
     try {
       const object = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }))

@@ -516,6 +516,7 @@ export const spec = {
   connect: {
     url: url('http://127.0.0.1:8084', 'REST interface of a Kafka Connect worker.'),
     dlq_topic: text('sinks-dlq', 'What no sink could write, with the reason in its headers.'),
+    iceberg_topic: text('sinks-iceberg', 'Where the tasks of the sinks to Iceberg agree on commits.'),
   },
   connect_bootstrap: {
     wait_ms: integer(
@@ -547,6 +548,20 @@ export const spec = {
       { secret: true },
     ),
     mongodb_database: text('', 'Database of its collections; empty: no sink to MongoDB.'),
+    iceberg_catalog_url: text(
+      '',
+      'PostgreSQL that keeps which files are an Iceberg table, e.g. `jdbc:postgresql://127.0.0.1:5432/iceberg`; empty: no sink to Iceberg.',
+    ),
+    iceberg_catalog_user: text('', 'Its user.'),
+    iceberg_catalog_password: text('', 'Its password, in the environment of the worker.', {
+      secret: true,
+    }),
+    iceberg_bucket: text('iceberg', 'Bucket of the tables, on the object store of `s3_sink`.'),
+    iceberg_commit_ms: integer(
+      60_000,
+      { min: 1_000, max: 3_600_000 },
+      'How often rows become visible: one file a task each time.',
+    ),
   },
   access: {
     secrets_dir: text(

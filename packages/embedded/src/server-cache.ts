@@ -17,6 +17,7 @@ export type FetchedName =
   | 'connect-avro'
   | 'connect-jdbc'
   | 'connect-mongodb'
+  | 'connect-iceberg'
 
 export type Origin =
   | { readonly kind: 'maven'; readonly pom: string }
@@ -87,6 +88,12 @@ export const fetchedServers: Readonly<Record<FetchedName, FetchedServer>> = {
     title: "MongoDB's sink",
     version: '2.0.1',
     origin: pom('connect-mongodb'),
+    extra: 'sinks',
+  },
+  'connect-iceberg': {
+    title: "Iceberg's sink",
+    version: '1.10.1',
+    origin: pom('connect-iceberg'),
     extra: 'sinks',
   },
 }

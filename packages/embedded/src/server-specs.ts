@@ -14,7 +14,12 @@ import type { StackFolder } from './stack-folder.ts'
 import type { StackPorts } from './stack-ports.ts'
 
 /** Each holds a folder for every plugin. */
-const pluginsOfConnect = ['connect-avro', 'connect-jdbc', 'connect-mongodb'] as const
+const pluginsOfConnect = [
+  'connect-avro',
+  'connect-jdbc',
+  'connect-mongodb',
+  'connect-iceberg',
+] as const
 
 export interface StackSettings {
   readonly dataDir: string

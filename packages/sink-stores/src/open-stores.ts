@@ -2,7 +2,7 @@ import type { SinkStore } from '@tickertape/audit'
 import type { Config } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
 
-export const storeNames = ['postgres', 'mongodb', 'cassandra'] as const
+export const storeNames = ['postgres', 'mongodb', 'cassandra', 'iceberg'] as const
 export type StoreName = (typeof storeNames)[number]
 
 interface KnownStore {
@@ -27,6 +27,11 @@ const known: Readonly<Record<StoreName, KnownStore>> = {
   cassandra: {
     isOn: () => true,
     open: async (config) => (await import('./cassandra-store.ts')).CassandraStore.open(config),
+  },
+  iceberg: {
+    setting: 'sinks.iceberg_catalog_url',
+    isOn: ({ sinks }) => sinks.iceberg_catalog_url !== '',
+    open: async (config) => (await import('./iceberg-store.ts')).IcebergStore.open(config),
   },
 }
 

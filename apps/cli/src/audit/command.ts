@@ -32,7 +32,7 @@ export const audit = defineCommand({
     { line: 'npx tape audit --kind bars --from 10m', says: 'the bars of the last ten minutes' },
     { line: 'npx tape audit --day today', says: 'what was received today' },
     { line: 'npx tape audit --sinks', says: 'and the rows that sinks have written' },
-    { line: 'npx tape audit --sink postgres', says: 'only the tables of PostgreSQL' },
+    { line: 'npx tape audit --sink iceberg', says: 'only the tables of Iceberg' },
     { line: 'npx tape audit --wait 2m --json', says: 'for a program' },
   ],
   exits: [
@@ -43,10 +43,7 @@ export const audit = defineCommand({
     'TAPE_PINOT_UNAVAILABLE',
     'TAPE_STORE_UNAVAILABLE',
   ],
-  async run(
-    { wait, day, sinks, sink, ...text },
-    { config, nowMs, json, output, progress, signal },
-  ) {
+  async run({ wait, day, sinks, sink, ...text }, { config, nowMs, json, output, progress, signal }) {
     const { readScope } = await import('@tickertape/audit')
     const { audit } = await import('./audit-command.ts')
     const scope = readScope({ ...text, ...windowOf({ ...text, day }, nowMs) }, nowMs)

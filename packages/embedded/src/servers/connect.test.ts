@@ -47,7 +47,7 @@ it('reads committed records only, in the Confluent wire format', () => {
 it('keeps passwords in its environment, where connectors may name those of sinks alone', () => {
   const { args, moreEnv } = connectServer(options)
   expect([...args, connectProperties(options)].join(' ')).not.toContain('hidden')
-  expect(moreEnv).toEqual(options.env)
+  expect(moreEnv).toMatchObject(options.env)
   expect(settings['config.providers.env.param.allowlist.pattern']).toBe('^SINKS_.*')
 })
 
