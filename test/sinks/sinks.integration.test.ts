@@ -115,7 +115,12 @@ describe.skipIf(skipped)('sinks', () => {
 
   it.each(names)('agree with the topics by the audit: %s', async (name) => {
     const { verdict, sinks: reports } = await audit(name)
-    const facts = reports.map(({ kind, expected, rows, problems }) => [kind, expected, rows, problems])
+    const facts = reports.map(({ kind, expected, rows, problems }) => [
+      kind,
+      expected,
+      rows,
+      problems,
+    ])
     expect(facts).toEqual([
       ['bars', 100, 100, []],
       ['trades', trades.length, trades.length, []],
@@ -138,12 +143,13 @@ describe.skipIf(skipped)('sinks', () => {
         expect(text).toContain(place)
         expect([table, offsets?.length]).toEqual([`${reports[0]?.store} trades`, 2])
       }
-      expect(problems.map(({ what, text }) => [what, /, received \S+ ([^:]*):/.exec(text)?.[1]]).sort())
-        .toEqual([
-          ['row-changed', 'differs'],
-          ['row-missing', 'is missing'],
-          ['row-twice', 'is there 2 times'],
-        ])
+      expect(
+        problems.map(({ what, text }) => [what, /, received \S+ ([^:]*):/.exec(text)?.[1]]).sort(),
+      ).toEqual([
+        ['row-changed', 'differs'],
+        ['row-missing', 'is missing'],
+        ['row-twice', 'is there 2 times'],
+      ])
       expect(problems.find(({ what }) => what === 'row-changed')?.text).toContain(
         `price is 1.5 instead of ${trades[6]?.price}`,
       )

@@ -516,7 +516,10 @@ export const spec = {
   connect: {
     url: url('http://127.0.0.1:8084', 'REST interface of a Kafka Connect worker.'),
     dlq_topic: text('sinks-dlq', 'What no sink could write, with the reason in its headers.'),
-    iceberg_topic: text('sinks-iceberg', 'Where the tasks of the sinks to Iceberg agree on commits.'),
+    iceberg_topic: text(
+      'sinks-iceberg',
+      'Where the tasks of the sinks to Iceberg agree on commits.',
+    ),
   },
   connect_bootstrap: {
     wait_ms: integer(

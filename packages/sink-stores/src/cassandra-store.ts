@@ -66,10 +66,7 @@ export class CassandraStore implements SinkStore {
     )
   }
 
-  async *#readAll(
-    kind: Kind,
-    columns: readonly Column[],
-  ): AsyncGenerator<readonly RowValues[]> {
+  async *#readAll(kind: Kind, columns: readonly Column[]): AsyncGenerator<readonly RowValues[]> {
     const wanted = columns.map((column) => column.name).join(', ')
     const statement = `SELECT ${wanted} FROM "${this.#keyspace.replaceAll('"', '""')}".${kind}`
     let pageState: string | undefined

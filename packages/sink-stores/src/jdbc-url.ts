@@ -7,7 +7,8 @@ export interface PostgresPlace {
   readonly ssl: boolean
 }
 
-const shape = /^jdbc:postgresql:\/\/(?<host>[^/:,?]+)(?::(?<port>\d+))?\/(?<database>[^/?]+)(?:\?(?<query>.*))?$/
+const shape =
+  /^jdbc:postgresql:\/\/(?<host>[^/:,?]+)(?::(?<port>\d+))?\/(?<database>[^/?]+)(?:\?(?<query>.*))?$/
 
 /** Where a JDBC URL of PostgreSQL points. Throws TAPE_CONFIG_INVALID for one that names no single server. */
 export function readJdbcUrl(setting: string, url: string): PostgresPlace {

@@ -46,7 +46,7 @@ function topicOf(events: readonly Trade[]) {
 
 interface Case {
   readonly events: readonly Trade[]
-  readonly rows: readonly RowValues[]
+  readonly rows: readonly object[]
   readonly keeps?: Keeps
   /** Events at the end of each partition that are not committed yet. */
   readonly behind?: number
@@ -71,7 +71,7 @@ async function compared(given: Case) {
     width: WIDTH,
     openRows: async () =>
       (async function* () {
-        for (let at = 0; at < rows.length; at += 7) yield rows.slice(at, at + 7)
+        for (let at = 0; at < rows.length; at += 7) yield rows.slice(at, at + 7) as RowValues[]
       })(),
   }
   const comparison = await compareSink(task, mostKeys)
@@ -84,7 +84,11 @@ const all = trades(20)
 describe('rows of a store', () => {
   it('agree with the events that they are, in whatever order and however many at a time', async () => {
     for (const mostKeys of [1_000, 6, 1]) {
-      const { comparison, faults } = await compared({ events: all, rows: all.toReversed(), mostKeys })
+      const { comparison, faults } = await compared({
+        events: all,
+        rows: all.toReversed(),
+        mostKeys,
+      })
       expect(faults).toBe(0)
       expect(comparison.checksum).toBe(comparison.expectedChecksum)
       const rows = comparison.partitions.map((one) => [one.expected, one.rows])
@@ -95,7 +99,9 @@ describe('rows of a store', () => {
   it('that are missing are named, with the offset of the event', async () => {
     const { texts } = await compared({ events: all, rows: all.filter((_, at) => at !== 4) })
     expect(texts).toEqual([
-      expect.stringMatching(/^Store trades: the row of MSFT of .*, received .*, is missing: flat\/[01]@\d+$/),
+      expect.stringMatching(
+        /^Store trades: the row of MSFT of .*, received .*, is missing: flat\/[01]@\d+$/,
+      ),
     ])
   })
 
@@ -147,7 +153,9 @@ describe('of events with one key', () => {
   it('a store that keeps every event has all of them, and no more', async () => {
     const events = [first, later, first]
     const keeps = 'every'
-    expect(await compared({ events, rows: [first, first, later], keeps })).toMatchObject({ faults: 0 })
+    expect(await compared({ events, rows: [first, first, later], keeps })).toMatchObject({
+      faults: 0,
+    })
     const { texts } = await compared({ events, rows: [first, later], keeps })
     expect(texts).toEqual([expect.stringContaining('is there 2 times instead of 3: ')])
   })

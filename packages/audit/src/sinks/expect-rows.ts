@@ -1,5 +1,5 @@
-import { keyFieldsOf, keyOf } from '../expected-keys.ts'
 import { type EventView, fieldCodes } from '../event-shape.ts'
+import { keyFieldsOf, keyOf } from '../expected-keys.ts'
 import type { Lanes } from '../hash.ts'
 import type { Ranges } from '../scope.ts'
 import { type EventSource, scanEvents } from '../sides.ts'
@@ -67,8 +67,8 @@ function takerOf(scan: SinkScan, partition: number, keys: KeySums) {
   const fromUs = scan.fromUs.get(partition) ?? 0
   return (key: Lanes, event: EventView): void => {
     const { receivedUs, offset } = event
-    if (offset >= due) return keys.leaveOut(key, partition)
-    if (keeps === 'every') {
+    if (offset >= due) keys.leaveOut(key, partition)
+    else if (keeps === 'every') {
       if (receivedUs >= fromUs && receivedUs < toUs) keys.add(key, event, partition)
     } else if (receivedUs >= toUs) keys.leaveOut(key, partition)
     else if (keeps === 'written-last') keys.replace(key, event, partition)

@@ -81,8 +81,7 @@ export async function nameFaults(
   const problems: Problem[] = []
   for (const fault of faults) {
     const { what, key, partition, offset } = fault
-    const facts =
-      offset === undefined ? fault.facts : await eventAt(task, partition, offset)
+    const facts = offset === undefined ? fault.facts : await eventAt(task, partition, offset)
     if (!facts) continue
     const { symbol, eventTime, received } = facts
     const row = `${table}: the row of ${symbol} of ${eventTime}, received ${received},`
@@ -91,7 +90,14 @@ export async function nameFaults(
         ? `${row} stands for no event of ${topic}/${partition}`
         : `${row} ${whatIsWrong(fault, facts, rows.get(key))}: ${topic}/${partition}@${offset}`
     const place = offset === undefined ? {} : { offsets: [offset, offset] as const }
-    const about = { topic, partition, table, symbol, eventTime, received: [received, received] as const }
+    const about = {
+      topic,
+      partition,
+      table,
+      symbol,
+      eventTime,
+      received: [received, received] as const,
+    }
     problems.push({ what: `row-${what}`, text, ...about, ...place })
   }
   for (const what of Object.keys(counts) as RowFault[]) {

@@ -2,7 +2,7 @@ import { asTapeError } from '@tickertape/errors'
 import { encodeFramed } from '@tickertape/schema'
 import type { Stream } from '@tickertape/streams'
 import { showEvent } from '../event-reader.ts'
-import { eventShape, EventView } from '../event-shape.ts'
+import { EventView, eventShape } from '../event-shape.ts'
 import type { RowValues } from './sink-store.ts'
 
 const NO_SCHEMA = 0

@@ -10,7 +10,10 @@ export interface DataFile {
 }
 
 interface Metadata {
-  readonly snapshots?: readonly { readonly 'snapshot-id': string; readonly 'manifest-list': string }[]
+  readonly snapshots?: readonly {
+    readonly 'snapshot-id': string
+    readonly 'manifest-list': string
+  }[]
 }
 
 interface Manifest {
