@@ -10,9 +10,16 @@ export const unreadable = (store: string, why: unknown): TapeError =>
     ? why
     : new TapeError('TAPE_STORE_FAILED', `${store}: ${reasonOf(why)}`, { cause: why })
 
-/** Drivers that try several addresses say why in a list. */
+interface DriverError extends Error {
+  /** Of several addresses that were tried. */
+  readonly errors?: readonly Error[]
+  readonly innerErrors?: Readonly<Record<string, Error>>
+}
+
+/** In one line. */
 const reasonOf = (cause: unknown): string => {
-  if (typeof cause === 'string') return cause
-  const { message, errors, code } = cause as Error & { errors?: readonly Error[]; code?: string }
-  return message || errors?.map((error) => error.message).join('; ') || code || 'it gave no reason'
+  const { message, errors, innerErrors } = cause as DriverError
+  const inner = errors ?? Object.values(innerErrors ?? {})
+  const texts = inner.length > 0 ? inner.map((error) => error.message) : [message]
+  return texts.join('; ').split('\n')[0] || 'it gave no reason'
 }
