@@ -69,14 +69,16 @@ export interface IcebergPlace {
   readonly config: () => Pick<Config, 's3_sink' | 'minio'>
 }
 
+/** Where the metadata of a table is, by the catalog; undefined without one. */
+export async function metadataOf(server: PostgresServer, kind: Kind): Promise<string | undefined> {
+  const [there] = await server.query(`SELECT to_regclass('iceberg_tables') IS NOT NULL`)
+  if (there !== 't') return undefined
+  const sql = `SELECT metadata_location FROM iceberg_tables WHERE table_name = '${kind}'`
+  return (await server.query(sql))[0]
+}
+
 /** Its catalog is killed with the server that has it. */
 export function icebergStore({ server, cacheDir, config }: IcebergPlace): Store {
-  const metadataOf = async (kind: Kind): Promise<string | undefined> => {
-    const [there] = await server.query(`SELECT to_regclass('iceberg_tables') IS NOT NULL`)
-    if (there !== 't') return undefined
-    const sql = `SELECT metadata_location FROM iceberg_tables WHERE table_name = '${kind}'`
-    return (await server.query(sql))[0]
-  }
   return {
     name: 'iceberg',
     on: {
@@ -86,7 +88,7 @@ export function icebergStore({ server, cacheDir, config }: IcebergPlace): Store 
     },
     off: { SINKS_ICEBERG_CATALOG_URL: '' },
     async rows(kind) {
-      const metadata = await metadataOf(kind)
+      const metadata = await metadataOf(server, kind)
       return metadata ? readIceberg(cacheDir, config(), metadata) : []
     },
     async kill() {},
