@@ -60,7 +60,7 @@ export function stackOptionsOf(config: Config): StackOptions {
     connectEnv: {
       SINKS_POSTGRES_PASSWORD: config.sinks.postgres_password,
       SINKS_MONGODB_URI: config.sinks.mongodb_uri,
-      SINKS_ICEBERG_PASSWORD: config.sinks.iceberg_catalog_password,
+      SINKS_ICEBERG_CATALOG_PASSWORD: config.sinks.iceberg_catalog_password,
       SINKS_S3_ACCESS_KEY: rootUser,
       SINKS_S3_SECRET_KEY: rootPassword,
     },
