@@ -35,8 +35,8 @@ function partitionBySymbol(width: number): (event: EventView) => number {
   const known = new Map<string, number>()
   return (event) => {
     const symbol = event.text(event.shape.symbol)
-    let partition = known.get(symbol)
-    if (partition === undefined) known.set(symbol, (partition = partitionOf(symbol, width)))
+    const partition = known.get(symbol) ?? partitionOf(symbol, width)
+    known.set(symbol, partition)
     return partition
   }
 }
