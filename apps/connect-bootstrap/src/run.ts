@@ -49,6 +49,8 @@ async function reconcile(wanted: readonly Sink[], parts: Parts): Promise<void> {
   const check = () => Promise.all(wanted.map(({ name }) => worker.checkRuns(name)))
   await patience.retry(check).catch(async (error) => {
     if (!(error instanceof TapeError) || error.code !== 'TAPE_CONNECT_SINK_FAILED') throw error
+    // Sinks that start at once may meet where they make the same tables.
+    await mend(wanted, parts)
     await sleep(SETTLE_MS, undefined, { signal })
     await patience.retry(check)
   })

@@ -43,7 +43,10 @@ export const audit = defineCommand({
     'TAPE_PINOT_UNAVAILABLE',
     'TAPE_STORE_UNAVAILABLE',
   ],
-  async run({ wait, day, sinks, sink, ...text }, { config, nowMs, json, output, progress, signal }) {
+  async run(
+    { wait, day, sinks, sink, ...text },
+    { config, nowMs, json, output, progress, signal },
+  ) {
     const { readScope } = await import('@tickertape/audit')
     const { audit } = await import('./audit-command.ts')
     const scope = readScope({ ...text, ...windowOf({ ...text, day }, nowMs) }, nowMs)
