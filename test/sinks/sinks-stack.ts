@@ -11,7 +11,7 @@ import {
 } from '@tickertape/embedded'
 import { AppProcess, type TestConfig, testConfig } from '@tickertape/testkit'
 
-const extras = ['sinks'] as const
+const extras = ['sinks', 'iceberg'] as const
 type Env = Readonly<Record<string, string>>
 
 export interface SinksStackOptions {
@@ -80,6 +80,11 @@ export class SinksStack implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stack.stop()
+    await import('node:fs/promises').then((fs) =>
+      fs.cp(this.#dataDir, '/tmp/sinks2-data', {
+        recursive: true,
+        filter: (p) => !p.includes('/data/'),
+      }),
     await rm(this.#dataDir, { recursive: true, force: true })
   }
 }

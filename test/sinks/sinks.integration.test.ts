@@ -29,7 +29,7 @@ const whyNot = async (): Promise<string | undefined> =>
   (await postgresMissing()) ??
   (await mongoMissing(cacheDir)) ??
   (await icebergMissing(cacheDir)) ??
-  (await checkTools({ cacheDir, extras: ['sinks'] }).then(
+  (await checkTools({ cacheDir, extras: ['sinks', 'iceberg'] }).then(
     () => undefined,
     (error: Error) => error.message,
   ))

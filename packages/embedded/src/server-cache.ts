@@ -94,7 +94,7 @@ export const fetchedServers: Readonly<Record<FetchedName, FetchedServer>> = {
     title: "Iceberg's sink",
     version: '1.10.1',
     origin: pom('connect-iceberg'),
-    extra: 'sinks',
+    extra: 'iceberg',
   },
 }
 

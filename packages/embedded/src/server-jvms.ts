@@ -79,7 +79,8 @@ export async function serverJvms(options: ServerJvmsOptions): Promise<Jvms> {
     return { cassandra: await of('cassandra', 'busy', jars, agentIn(jars, 'jamm-')) }
   }
   const sinks = async () => ({ connect: await of('connect', 'busy', await jarsOf('connect')) })
-  const more = { 'streaming-sql': flink, cassandra, sinks }
+  const iceberg = async () => ({})
+  const more = { 'streaming-sql': flink, cassandra, sinks, iceberg }
   const found: Partial<Record<JavaServer, Jvm>> = {}
   for (const extra of extras) Object.assign(found, await more[extra]())
   return { ...found, ...core }

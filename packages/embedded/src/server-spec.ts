@@ -5,6 +5,8 @@ export const extraServers = {
   'streaming-sql': ['jobmanager', 'taskmanager', 'sql-gateway'],
   cassandra: ['cassandra'],
   sinks: ['connect'],
+  // One more plugin of the worker.
+  iceberg: [],
 } as const
 
 export type Extra = keyof typeof extraServers

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { installedDir } from './server-cache.ts'
+import { type FetchedName, installedDir } from './server-cache.ts'
 import { type Heaps, serverJvms } from './server-jvms.ts'
 import { type Extra, extraServers, type ServerName, type ServerSpec } from './server-spec.ts'
 import { cassandraServer } from './servers/cassandra.ts'
@@ -14,12 +14,12 @@ import type { StackFolder } from './stack-folder.ts'
 import type { StackPorts } from './stack-ports.ts'
 
 /** Each holds a folder for every plugin. */
-const pluginsOfConnect = [
+const pluginsOfConnect = (extras: readonly Extra[] = []): readonly FetchedName[] => [
   'connect-avro',
   'connect-jdbc',
   'connect-mongodb',
-  'connect-iceberg',
-] as const
+  ...(extras.includes('iceberg') ? (['connect-iceberg'] as const) : []),
+]
 
 export interface StackSettings {
   readonly dataDir: string
@@ -89,7 +89,9 @@ export async function serverSpecs(
     connectServer({
       ...places('connect'),
       jvm: jvms.connect,
-      pluginDirs: await Promise.all(pluginsOfConnect.map((name) => installedDir(cacheDir, name))),
+      pluginDirs: await Promise.all(
+        pluginsOfConnect(settings.extras).map((name) => installedDir(cacheDir, name)),
+      ),
       port: ports.connect,
       kafkaPort: ports.kafka,
       registryPort: ports.registry,

@@ -3,7 +3,7 @@ import { TapeError } from '@tickertape/errors'
 import { defineCommand } from '../tape/command.ts'
 import { flag, values } from '../tape/option.ts'
 import { settingOptions } from '../tape/setting-options.ts'
-import { extraNames, extraParts } from './extra-parts.ts'
+import { extraNames, extraParts, partsOf } from './extra-parts.ts'
 import { services } from './services.ts'
 
 export const up = defineCommand({
@@ -66,7 +66,7 @@ export const up = defineCommand({
     const { createReporter } = await import('./progress.ts')
     const { start } = await import('./start-command.ts')
     const reporter = createReporter(output, json)
-    const wanted = extraNames.filter((extra) => parts.includes(extra))
+    const wanted = partsOf(parts)
     await start({ config, env, fresh, without, extras: wanted, reporter, output, signal, json })
   },
 })

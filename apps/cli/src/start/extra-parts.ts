@@ -13,6 +13,8 @@ export interface ExtraPart {
   readonly title: string
   /** What an example of the command says of it. */
   readonly says: string
+  /** Another part that it is nothing without. */
+  readonly needs?: Extra
   /** Jobs that run to their end before the services start, and what is told then. */
   readonly bootstraps: readonly Bootstrap[]
   /** Kept running like the others. */
@@ -56,6 +58,23 @@ export const extraParts: Readonly<Record<Extra, ExtraPart>> = {
     env: { CONNECT_BOOTSTRAP_WATCH_MS: '10000' },
     urls: ({ connect }) => [['Kafka Connect', connect]],
   },
+  iceberg: {
+    title: "Iceberg's sink",
+    says: 'and Kafka Connect, with its plugin for Iceberg',
+    needs: 'sinks',
+    bootstraps: [],
+    services: [],
+    urls: () => [],
+  },
 }
 
 export const extraNames = Object.keys(extraParts) as readonly Extra[]
+
+/** The parts of these names and what they need, each once. */
+export const partsOf = (names: readonly string[]): readonly Extra[] => {
+  const needed = extraNames.flatMap((name) => {
+    const { needs } = extraParts[name]
+    return names.includes(name) && needs ? [needs] : []
+  })
+  return extraNames.filter((name) => names.includes(name) || needed.includes(name))
+}
