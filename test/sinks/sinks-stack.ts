@@ -80,11 +80,6 @@ export class SinksStack implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stack.stop()
-    await import('node:fs/promises').then((fs) =>
-      fs.cp(this.#dataDir, '/tmp/sinks2-data', {
-        recursive: true,
-        filter: (p) => !p.includes('/data/'),
-      }),
     await rm(this.#dataDir, { recursive: true, force: true })
   }
 }
