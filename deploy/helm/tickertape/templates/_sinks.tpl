@@ -29,7 +29,15 @@ value.converter.apicurio.auth.password: ${env:CONNECT_REGISTRY_PASSWORD}
   "replication_factor" ($values.kafka.replication_factor | int | toString)
   "postgres_url" $values.sinks.postgres_url
   "postgres_user" $values.sinks.postgres_user
-  "mongodb_database" $values.sinks.mongodb_database }}
+  "mongodb_database" $values.sinks.mongodb_database
+  "iceberg_catalog_url" $values.sinks.iceberg_catalog_url
+  "iceberg_catalog_user" $values.sinks.iceberg_catalog_user
+  "iceberg_bucket" $values.sinks.iceberg_bucket
+  "iceberg_commit_ms" ($values.sinks.iceberg_commit_ms | int | toString)
+  "iceberg_topic" $values.connect.iceberg_topic
+  "s3_endpoint" $values.s3_sink.endpoint
+  "s3_region" $values.s3_sink.region
+  "s3_path_style" ($values.s3_sink.path_style | toString) }}
 {{- $text := .root.Files.Get .path }}
 {{- $on := true }}
 {{- range $name, $value := $variables }}
