@@ -121,6 +121,7 @@ const soon = (sql: string, rows: readonly unknown[]) =>
   eventually(
     () => rowsOf(sql).catch((error: Error) => error.message),
     (found) => JSON.stringify(found) === JSON.stringify(rows),
+    120_000,
   )
 
 describe('pinot-bootstrap', () => {
