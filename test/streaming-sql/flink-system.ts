@@ -60,7 +60,6 @@ export class FlinkSystem implements AsyncDisposable {
       EMBEDDED_DATA_DIR: dataDir,
       FLINK_CHECKPOINT_MS: '2000',
       KAFKA_PARTITIONS: '6',
-      FLINK_BOOTSTRAP_WAIT_MS: '600000',
       FLINK_BOOTSTRAP_SQL_DIR: sqlDir,
       ...env,
     })

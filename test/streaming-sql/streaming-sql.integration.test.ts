@@ -260,6 +260,24 @@ describe.skipIf(missing)('streaming SQL', { timeout: 600_000 }, () => {
     expect(differences(await linesOfCandles(), known)).toEqual(same)
   })
 
+  it('knows what comes too late before the clock goes again after a crash', async () => {
+    const known = await linesOfCandles()
+    const before = (await late.read()).length
+    await system.stack.kill('taskmanager', 'SIGKILL')
+    const trade = madeTrade({ symbol: 'MSFT', time_stamp: startMs * 1000, trade_id: 'crash' })
+    await send('trades', [trade])
+    await system.stack.start('taskmanager')
+    const found = await soon(
+      () => late.read(),
+      ({ length }) => length >= before + 4,
+    )
+    const clock = clockMs - system.setup.config.flink.late_after_ms
+    expect(found.slice(before).map((row) => [row.id, row.clock])).toEqual(
+      Array.from({ length: 4 }, () => ['crash', clock]),
+    )
+    expect(differences(await linesOfCandles(), known)).toEqual(same)
+  })
+
   it('ends a job with a savepoint when its file is gone', async () => {
     const gone = ['alerts', 'averages', 'candles-from-bars', 'quoted-trades', 'trades-over']
     for (const name of gone) await system.removeJob(name)

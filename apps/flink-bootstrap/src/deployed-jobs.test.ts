@@ -1,5 +1,5 @@
 import { JobManager, type JobState } from '@tickertape/flink'
-import { stubPinot as stubServer } from '@tickertape/pinot/stub'
+import { stubServer } from '@tickertape/testkit/stub'
 import { expect, it } from 'vitest'
 import { copyOf, deployedJobs, lastStateOf } from './deployed-jobs.ts'
 

@@ -26,6 +26,8 @@ export async function submitJob(job: SqlJob, options: SubmitOptions): Promise<st
     'execution.checkpointing.mode': 'EXACTLY_ONCE',
     'execution.checkpointing.dir': checkpoints,
     'table.local-time-zone': 'UTC',
+    // What several INSERTs of a job read is worked out once, for all of them.
+    'table.optimizer.reuse-optimize-block-with-digest-enabled': 'true',
     ...(from && { 'execution.state-recovery.path': from }),
   }
   await using session = await GatewaySession.open(gatewayUrl, settings, { signal })

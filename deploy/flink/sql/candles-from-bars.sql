@@ -20,17 +20,23 @@ FROM (
 )
 WHERE `nth` = 1;
 
--- The clock is read behind the exchange by bar, where it is that of all partitions together: so nothing that passes
--- here is dropped by a window further on.
+-- The clock is read behind the exchange by bar, where it is that of all partitions together, and its highest hour is
+-- remembered, as windows do: so nothing that passes here is dropped by a window further on, also after a restart.
 CREATE TEMPORARY VIEW judged_bars AS
 SELECT `symbol`, `source`, `feed`, `origin`, `timeframe`, `time_stamp`, `o`, `h`, `l`, `c`, `v`, `n`, `vw`, `event_time`,
-  CURRENT_WATERMARK(`event_time`) AS `clock`,
-  COALESCE(`event_time` <= CURRENT_WATERMARK(`event_time`), FALSE) AS `is_late`,
+  `clock`,
+  COALESCE(`event_time` <= `clock`, FALSE) AS `is_late`,
   CAST(REGEXP_EXTRACT(`timeframe`, '^([0-9]+)', 1) AS BIGINT)
     * CASE REGEXP_EXTRACT(`timeframe`, '([a-z]+)$', 1)
         WHEN 'ms' THEN 1 WHEN 's' THEN 1000 WHEN 'm' THEN 60000 WHEN 'h' THEN 3600000 ELSE 86400000
       END AS `length`
-FROM single_bars;
+FROM (
+  SELECT *,
+    MAX(CURRENT_WATERMARK(`event_time`)) OVER (
+      ORDER BY `arrival` ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS `clock`
+  FROM single_bars
+);
 
 -- Open and close are those of the first and last bar by time, whatever the order of arrival: the price is carried behind
 -- 20 characters that sort so.

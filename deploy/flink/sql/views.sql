@@ -3,7 +3,7 @@
 -- Trades as they were first reported: a correction or cancellation changes nothing. One that comes twice (a backfill, a
 -- replay) counts once, as long as a job remembers it.
 CREATE TEMPORARY VIEW `single_trades` AS
-SELECT `symbol`, `source`, `feed`, `origin`, `trade_id`, `time_stamp`, `price`, `size`, `event_time`
+SELECT `symbol`, `source`, `feed`, `origin`, `trade_id`, `time_stamp`, `price`, `size`, `event_time`, `arrival`
 FROM (
   SELECT *, ROW_NUMBER() OVER (
     PARTITION BY `source`, `symbol`, `time_stamp`, `trade_id` ORDER BY `arrival`
@@ -14,15 +14,18 @@ FROM (
 WHERE `nth` = 1;
 
 -- Late is what comes when its second is closed. The clock is read behind the exchange by trade, where it is that of
--- all partitions together: so nothing that passes here is dropped by a window further on.
+-- all partitions together, and its highest hour is remembered, as windows do: so nothing that passes here is dropped by
+-- a window further on, also after a restart, when the clock begins anew.
 CREATE TEMPORARY VIEW `judged_trades` AS
 SELECT *,
-  CURRENT_WATERMARK(`event_time`) AS `clock`,
-  COALESCE(
-    TO_TIMESTAMP_LTZ(`time_stamp` / 1000000 * 1000 + 999, 3) <= CURRENT_WATERMARK(`event_time`),
-    FALSE
-  ) AS `is_late`
-FROM `single_trades`;
+  COALESCE(TO_TIMESTAMP_LTZ(`time_stamp` / 1000000 * 1000 + 999, 3) <= `clock`, FALSE) AS `is_late`
+FROM (
+  SELECT *,
+    MAX(CURRENT_WATERMARK(`event_time`)) OVER (
+      ORDER BY `arrival` ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS `clock`
+  FROM `single_trades`
+);
 
 CREATE TEMPORARY VIEW `timely_trades` AS
 SELECT * FROM `judged_trades` WHERE NOT `is_late`;

@@ -1,4 +1,4 @@
-import { type StubAnswer, stubPinot as stubServer } from '@tickertape/pinot/stub'
+import { type StubAnswer, stubServer } from '@tickertape/testkit/stub'
 import { expect, it } from 'vitest'
 import { JobManager } from './job-manager.ts'
 

@@ -64,8 +64,9 @@ const calculation: readonly string[] = [
 export async function compareWithArchive(question: Question): Promise<Findings> {
   const { archive, folder, candles, late } = question
   const instance = await DuckDBInstance.create(join(folder, 'proof.duckdb'), {
-    memory_limit: '1500MB',
+    memory_limit: '6GB',
     threads: '2',
+    preserve_insertion_order: 'false',
   })
   const duck = await instance.connect()
   try {

@@ -1,12 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isLive, JobManager } from '@tickertape/flink'
 import type { Candle, LateEvent } from '@tickertape/schema'
 import { eventually } from '@tickertape/testkit'
 import type { FlinkSystem } from '../flink-system.ts'
 import { TopicRows } from '../topics.ts'
 import { FlinkCost } from './flink-cost.ts'
+import { flinkSays } from './flink-says.ts'
 import { say } from './say.ts'
 
 const WITHIN_MS = 1_800_000
+const LOOK_MS = 1_000
 /** Share of the trades that are in candles when the TaskManager is killed. */
 const KILL_AT = 0.3
 
@@ -41,11 +44,14 @@ export async function replay(system: FlinkSystem, options: ReplayOptions): Promi
   if (code !== 0) throw new Error(output)
   const job = (await new JobManager(stack.urls.flink).jobs()).find(isLive)
   let isKilled = !options.kill
+  let said = 0
   const look = async () => {
+    await sleep(LOOK_MS)
     const rows = await candles.read()
     const tooLate = (await late.read()).length
     const counted = countedIn(rows)
-    say(`${counted} trades in ${rows.length} candles, ${tooLate} late`)
+    if (rows.length > said) say(`${counted} trades in ${rows.length} candles, ${tooLate} late`)
+    said = rows.length
     if (!isKilled && counted > trades * KILL_AT) {
       isKilled = true
       cost.losing('taskmanager')
@@ -58,6 +64,8 @@ export async function replay(system: FlinkSystem, options: ReplayOptions): Promi
   }
   await eventually(look, ({ all, days }) => all >= trades && days >= symbols, WITHIN_MS)
   const wallSeconds = (Date.now() - (job?.startedAtMs ?? 0)) / 1000
+  const lines = await flinkSays(stack.urls.flink, job?.id ?? '')
+  for (const line of lines) say(`Flink counts ${line}`)
   return {
     candles: await candles.read(),
     late: await late.read(),

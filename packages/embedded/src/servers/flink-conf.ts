@@ -113,6 +113,9 @@ function state({ ports, s3, flinkBucket }: FlinkConfOptions) {
     // A JobManager that was killed has a successor when ZooKeeper misses it.
     'high-availability.zookeeper.client.session-timeout': '20 s',
     'state.backend.type': 'rocksdb',
+    // All jobs share the managed memory: an eighth of it, a slot's share, makes RocksDB flush and compact all the time.
+    'state.backend.rocksdb.memory.managed': false,
+    'state.backend.rocksdb.memory.fixed-per-tm': `${flinkMemoryMb.managed}m`,
     'execution.checkpointing.incremental': true,
     'execution.checkpointing.dir': `s3://${flinkBucket}/checkpoints`,
     'execution.checkpointing.savepoint-dir': `s3://${flinkBucket}/savepoints`,
