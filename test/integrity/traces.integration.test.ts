@@ -53,9 +53,7 @@ function wholeTrace({ spans }: FakeCollector): Map<string, CollectedSpan> | unde
 describe('a batch of the sample', () => {
   it('has one trace from the socket to its query and to its object, each span under the one before', async () => {
     await using collector = await FakeCollector.start()
-    await runUntil(collector.endpoint, () =>
-      collector.until((one) => wholeTrace(one) !== undefined),
-    )
+    await runUntil(collector.url, () => collector.until((one) => wholeTrace(one) !== undefined))
     const trace = wholeTrace(collector)
     const [sent, flattened, archived, queried] = apps.map((app) => trace?.get(app)) as [
       CollectedSpan,

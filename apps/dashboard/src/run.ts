@@ -37,7 +37,8 @@ export async function run(service: Service, hub: Hub): Promise<void> {
     tail.add(flattenedTopic, await admin.offsetsAt(flattenedTopic, Date.now() - BACK_MS))
   }
   const broker = new PinotBroker(config.pinot.broker_url)
-  const tables = namesOf(tablesOf(config))
+  const topicTables = tablesOf(config)
+  const tables = namesOf(topicTables)
   const made = new MadeEdge({
     ...{ config, client, admin, registry, reader, log, signal },
     backMs: BACK_MS,
@@ -46,7 +47,7 @@ export async function run(service: Service, hub: Hub): Promise<void> {
   })
   await using recent = await recentEvents({
     ...{ client, reader, signal },
-    tables: tablesOf(config),
+    tables: topicTables,
     tail: { position: (place) => tail.position(place) ?? made.position(place) },
     partitions: config.kafka.partitions,
   })

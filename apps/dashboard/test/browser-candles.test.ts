@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { barPart, type CandleEvent } from '../src/market/market-event.ts'
-import { BrowserDesk, bar, candlesOn, drawn, MINUTE, start } from './browser-desk.ts'
+import { bar, candlesOn, deskSuite, drawn, MINUTE, start } from './browser-desk.ts'
 import { chromiumPath } from './chromium.ts'
-import { type KnownBar, KnownTable } from './known-table.ts'
-import { liveBar, liveTrade, TestDesk } from './test-desk.ts'
+import type { KnownBar } from './known-table.ts'
+import { liveBar, liveTrade } from './test-desk.ts'
 
 /** A candle as its topic brings it. */
 function liveCandle({ t, ...figures }: KnownBar, timeframe: string): CandleEvent {
@@ -18,54 +18,40 @@ function liveCandle({ t, ...figures }: KnownBar, timeframe: string): CandleEvent
 }
 
 describe.skipIf(!chromiumPath)('candles of streaming SQL', () => {
-  let browser: BrowserDesk
-  let table: KnownTable
-  let desk: TestDesk
   /** Other figures than those of the bars. */
   const made = Array.from({ length: 60 }, (_, at) => ({ ...bar(at + 7), t: start + at * MINUTE }))
   const choice = (page: Page) => page.locator('.from select')
 
-  beforeAll(async () => {
-    browser = await BrowserDesk.open()
-  }, 120_000)
-  afterAll(() => browser?.[Symbol.asyncDispose]())
-  beforeEach(async () => {
-    table = await KnownTable.open()
-    table.bars.push(...Array.from({ length: 60 }, (_, at) => bar(at)))
-    desk = await TestDesk.open({ page: browser.files, brokerUrl: table.url })
-    desk.hub.market.apply(liveBar('AAPL', bar(59), Date.now()))
-  })
-  afterEach(async () => {
-    await browser.closePages()
-    await desk[Symbol.asyncDispose]()
-    await table[Symbol.asyncDispose]()
+  const on = deskSuite(Array.from({ length: 60 }, (_, at) => bar(at)))
+  beforeEach(() => {
+    on.desk.hub.market.apply(liveBar('AAPL', bar(59), Date.now()))
   })
 
   async function open(timeframe: string): Promise<Page> {
-    const page = await browser.page(desk.url)
+    const page = await on.browser.page(on.desk.url)
     await page.getByRole('button', { name: timeframe, exact: true }).click()
     return page
   }
 
   it('are drawn when they are chosen, and go on as their topic brings them', async () => {
-    table.candles.set('1m', made)
+    on.table.candles.set('1m', made)
     const page = await open('1m')
-    await expect.poll(() => candlesOn(page), { timeout: 15_000 }).toEqual(table.bars.map(drawn))
+    await expect.poll(() => candlesOn(page), { timeout: 15_000 }).toEqual(on.table.bars.map(drawn))
     await choice(page).selectOption({ label: 'SQL candles of trades' })
     await expect.poll(() => candlesOn(page), { timeout: 15_000 }).toEqual(made.map(drawn))
     const next = { ...bar(3), t: start + 60 * MINUTE }
-    desk.hub.book?.addCandle(liveCandle({ ...next, t: start }, '5m'))
-    desk.hub.book?.addCandle(liveCandle(next, '1m'))
+    on.desk.hub.book?.addCandle(liveCandle({ ...next, t: start }, '5m'))
+    on.desk.hub.book?.addCandle(liveCandle(next, '1m'))
     await expect.poll(() => candlesOn(page)).toEqual([...made, next].map(drawn))
   })
 
   it('are not offered for a length that they have not, nor where there is no table of them', async () => {
     const page = await open('1m')
-    await expect.poll(() => candlesOn(page), { timeout: 15_000 }).toEqual(table.bars.map(drawn))
+    await expect.poll(() => candlesOn(page), { timeout: 15_000 }).toEqual(on.table.bars.map(drawn))
     expect(await choice(page).count()).toBe(0)
-    table.candles.set('1m', made)
+    on.table.candles.set('1m', made)
     await page.getByRole('button', { name: '5m', exact: true }).click()
-    const fives = new Set(table.bars.map(({ t }) => Math.floor(t / (5 * MINUTE)))).size
+    const fives = new Set(on.table.bars.map(({ t }) => Math.floor(t / (5 * MINUTE)))).size
     await expect.poll(async () => (await candlesOn(page)).length, { timeout: 15_000 }).toBe(fives)
     expect(await choice(page).count()).toBe(0)
     await page.getByRole('button', { name: '1m', exact: true }).click()
@@ -75,10 +61,10 @@ describe.skipIf(!chromiumPath)('candles of streaming SQL', () => {
   it('have their alerts on the tape', async () => {
     const page = await open('1m')
     const found = { rule: 'move', measured: 3.42, bound: 3 }
-    desk.hub.market.apply(liveTrade('AAPL', 101, start, 1))
-    desk.hub.market.tape.addAlert({ key: 'test AAPL', symbol: 'AAPL', timeMs: start, ...found })
+    on.desk.hub.market.apply(liveTrade('AAPL', 101, start, 1))
+    on.desk.hub.market.tape.addAlert({ key: 'test AAPL', symbol: 'AAPL', timeMs: start, ...found })
     const print = page.locator('.prints li').first()
     await expect.poll(() => print.innerText()).toContain('moved +3.4 %')
-    expect(browser.problems).toEqual([])
+    expect(on.browser.problems).toEqual([])
   })
 })

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import type { PageFile } from '../src/http/page-files.ts'
 import { openChromium } from './chromium.ts'
-import type { KnownBar } from './known-table.ts'
-import { buildPage } from './test-desk.ts'
+import { type KnownBar, KnownTable } from './known-table.ts'
+import { buildPage, type DeskOptions, TestDesk } from './test-desk.ts'
 
 export const MINUTE = 60_000
 export const start = 1_795_000_020_000 - (1_795_000_020_000 % MINUTE)
@@ -76,4 +77,33 @@ export class BrowserDesk implements AsyncDisposable {
     await this.#browser.close()
     await rm(this.#folder, { recursive: true, force: true })
   }
+}
+
+/** What the tests of a suite have at hand: one browser for all of them, a table and a desk for each. */
+export interface DeskSuite {
+  readonly browser: BrowserDesk
+  readonly table: KnownTable
+  /** A test may put another in its place. */
+  desk: TestDesk
+}
+
+/** Opens and closes them around the tests of the suite in which it is called; the tables have these bars. */
+export function deskSuite(bars: readonly KnownBar[], options: DeskOptions = {}): DeskSuite {
+  const suite = {} as { -readonly [Key in keyof DeskSuite]: DeskSuite[Key] }
+  beforeAll(async () => {
+    suite.browser = await BrowserDesk.open()
+  }, 120_000)
+  afterAll(() => suite.browser?.[Symbol.asyncDispose]())
+  beforeEach(async () => {
+    suite.table = await KnownTable.open()
+    suite.table.bars.push(...bars)
+    const page = suite.browser.files
+    suite.desk = await TestDesk.open({ page, brokerUrl: suite.table.url, ...options })
+  })
+  afterEach(async () => {
+    await suite.browser.closePages()
+    await suite.desk[Symbol.asyncDispose]()
+    await suite.table[Symbol.asyncDispose]()
+  })
+  return suite
 }

@@ -1,36 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { BrowserDesk, bar, candlesOn, drawn } from './browser-desk.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { bar, candlesOn, deskSuite, drawn } from './browser-desk.ts'
 import { chromiumPath } from './chromium.ts'
-import { type KnownBar, KnownTable } from './known-table.ts'
-import { liveBar, TestDesk } from './test-desk.ts'
+import type { KnownBar } from './known-table.ts'
+import { liveBar } from './test-desk.ts'
 
 /** The newest, and as many as a chart begins with before it. */
 const FIRST = 601
 
 describe.skipIf(!chromiumPath)('the chart scrolled back', () => {
-  let browser: BrowserDesk
-  let table: KnownTable
-  let desk: TestDesk
   const bars = Array.from({ length: 2_000 }, (_, at) => bar(at))
 
-  beforeAll(async () => {
-    browser = await BrowserDesk.open()
-  }, 120_000)
-  afterAll(() => browser?.[Symbol.asyncDispose]())
-  beforeEach(async () => {
-    table = await KnownTable.open()
-    table.bars.push(...bars)
-    desk = await TestDesk.open({ page: browser.files, brokerUrl: table.url })
-    desk.hub.market.apply(liveBar('AAPL', bar(1_999), Date.now()))
-  })
-  afterEach(async () => {
-    await browser.closePages()
-    await desk[Symbol.asyncDispose]()
-    await table[Symbol.asyncDispose]()
+  const on = deskSuite(bars)
+  beforeEach(() => {
+    on.desk.hub.market.apply(liveBar('AAPL', bar(1_999), Date.now()))
   })
 
   it('brings all older candles, each once, and the live edge goes on', async () => {
-    const page = await browser.page(desk.url)
+    const page = await on.browser.page(on.desk.url)
     await page.getByRole('button', { name: '1m', exact: true }).click()
     const count = async () => (await candlesOn(page)).length
     await expect.poll(count, { timeout: 15_000 }).toBe(FIRST)
@@ -41,22 +27,22 @@ describe.skipIf(!chromiumPath)('the chart scrolled back', () => {
     }
     await expect.poll(back, { timeout: 30_000 }).toBe(2_000)
     expect(await candlesOn(page)).toEqual(bars.map(drawn))
-    desk.hub.market.apply(liveBar('AAPL', bar(2_000), Date.now()))
+    on.desk.hub.market.apply(liveBar('AAPL', bar(2_000), Date.now()))
     await expect.poll(count).toBe(2_001)
     // A late bar makes the service ask the table again; what was scrolled to stays.
     const mended: KnownBar = { ...bar(1_900), c: 77, l: 70 }
-    table.bars[1_900] = mended
-    desk.hub.market.apply(liveBar('AAPL', mended, Date.now()))
+    on.table.bars[1_900] = mended
+    on.desk.hub.market.apply(liveBar('AAPL', mended, Date.now()))
     const expected = [...bars.with(1_900, mended), bar(2_000)].map(drawn)
     await expect.poll(() => candlesOn(page), { timeout: 15_000 }).toEqual(expected)
   })
 
   it('is worked by keys, and says when older candles cannot be read', async () => {
-    const page = await browser.page(desk.url)
+    const page = await on.browser.page(on.desk.url)
     await page.getByRole('button', { name: '1m', exact: true }).click()
     const count = async () => (await candlesOn(page)).length
     await expect.poll(count, { timeout: 15_000 }).toBe(FIRST)
-    await table[Symbol.asyncDispose]()
+    await on.table[Symbol.asyncDispose]()
     const words = page.getByText(/Older candles cannot be read: Pinot at .* does not answer/)
     const back = async () => {
       await page.keyboard.press('ArrowLeft')

@@ -1,10 +1,9 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { FRAME_MS } from '../src/hub/hub.ts'
-import { BrowserDesk, bar } from './browser-desk.ts'
+import { bar, deskSuite } from './browser-desk.ts'
 import { chromiumPath } from './chromium.ts'
-import { KnownTable } from './known-table.ts'
-import { liveBar, liveTrade, TestDesk } from './test-desk.ts'
+import { liveBar, liveTrade } from './test-desk.ts'
 
 const symbols = Array.from({ length: 500 }, (_, at) => `S${String(at).padStart(3, '0')}`)
 const EVERY_MS = 20
@@ -12,26 +11,10 @@ const PER_TICK = 100
 const LOAD_S = 6
 
 describe.skipIf(!chromiumPath)('the live page under load', () => {
-  let browser: BrowserDesk
-  let table: KnownTable
-  let desk: TestDesk
-
-  beforeAll(async () => {
-    browser = await BrowserDesk.open()
-  }, 120_000)
-  afterAll(() => browser?.[Symbol.asyncDispose]())
-  beforeEach(async () => {
-    table = await KnownTable.open()
-    table.bars.push(...Array.from({ length: 700 }, (_, at) => bar(at)))
-    desk = await TestDesk.open({
-      ...{ page: browser.files, brokerUrl: table.url, frameMs: FRAME_MS },
-    })
-  })
-  afterEach(async () => {
-    await browser.closePages()
-    await desk[Symbol.asyncDispose]()
-    await table[Symbol.asyncDispose]()
-  })
+  const on = deskSuite(
+    Array.from({ length: 700 }, (_, at) => bar(at)),
+    { frameMs: FRAME_MS },
+  )
 
   /** 5,000 trades a second over 500 symbols, until it is called. */
   function market(): () => number {
@@ -42,7 +25,7 @@ describe.skipIf(!chromiumPath)('the live page under load', () => {
       for (; sent < due; sent++) {
         const symbol = symbols[sent % symbols.length] as string
         const price = 100 + Math.sin(sent / 900) * 3
-        desk.hub.market.apply(liveTrade(symbol, price, Date.now(), sent))
+        on.desk.hub.market.apply(liveTrade(symbol, price, Date.now(), sent))
       }
     }, EVERY_MS)
     return () => {
@@ -53,7 +36,7 @@ describe.skipIf(!chromiumPath)('the live page under load', () => {
 
   it('stays smooth with 500 symbols and 5,000 events a second', async () => {
     const stop = market()
-    const page = await browser.page(desk.url)
+    const page = await on.browser.page(on.desk.url)
     await page.locator('.watch-row').nth(10).waitFor()
     await page.getByRole('button', { name: 'All', exact: true }).click()
     const { busy, refreshes, frames } = await watched(page, LOAD_S)
@@ -68,19 +51,19 @@ describe.skipIf(!chromiumPath)('the live page under load', () => {
     expect(frames).toBeGreaterThanOrEqual(20 * LOAD_S)
     // Only the rows that can be seen exist.
     expect(await page.locator('.watch-row').count()).toBeLessThan(40)
-    expect(browser.problems).toEqual([])
+    expect(on.browser.problems).toEqual([])
   })
 
   it('shows its first candles within two seconds', async () => {
-    desk.hub.market.apply(liveBar('AAPL', bar(699), Date.now()))
+    on.desk.hub.market.apply(liveBar('AAPL', bar(699), Date.now()))
     const times: number[] = []
     // Again while other tests have the cores.
     for (let visit = 0; visit < 6 && !times.some((ms) => ms < 2_000); visit++) {
       const begun = performance.now()
-      const page = await browser.page(desk.url)
+      const page = await on.browser.page(on.desk.url)
       await page.getByTestId('legend').waitFor()
       times.push(performance.now() - begun)
-      await browser.closePages()
+      await on.browser.closePages()
     }
     console.log(`first candles after ${times.map(Math.round).join(', ')} ms`)
     expect(Math.min(...times)).toBeLessThan(2_000)

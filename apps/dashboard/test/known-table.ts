@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:http'
-import { text } from 'node:stream/consumers'
+import { type StubAnswer, StubServer } from '@tickertape/testkit/stub'
 
 export interface KnownBar {
   readonly t: number
@@ -36,44 +35,29 @@ const noTable = { exceptions: [{ errorCode: 190, message: 'TableDoesNotExistErro
  * A Pinot broker over HTTP that knows the minute bars of one symbol, and candles of streaming SQL where there are some,
  * and understands what the page asks of them.
  */
-export class KnownTable implements AsyncDisposable {
-  readonly #server: Server
+export class KnownTable extends StubServer {
   readonly bars: KnownBar[] = []
   /** By their length; without any there is no such table. */
   readonly candles = new Map<string, KnownBar[]>()
 
-  private constructor(server: Server) {
-    this.#server = server
+  private constructor() {
+    super(({ body }) => this.#query((body as { sql: string }).sql))
   }
 
-  static async open(): Promise<KnownTable> {
-    const server = createServer()
-    const table = new KnownTable(server)
-    server.on('request', async (request, response) => {
-      const { sql } = JSON.parse(await text(request)) as { sql: string }
-      response.setHeader('content-type', 'application/json')
-      if (sql.includes('FROM candles') && table.candles.size === 0) {
-        response.end(JSON.stringify(noTable))
-        return
-      }
-      const rows = table.#answer(sql)
-      const width = rows[0]?.length ?? 0
-      const names = Array.from({ length: width }, (_, at) => `c${at}`)
-      const dataSchema = { columnNames: names, columnDataTypes: names.map(() => 'DOUBLE') }
-      response.end(
-        JSON.stringify({ resultTable: { dataSchema, rows }, exceptions: [], timeUsedMs: 1 }),
-      )
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    return table
+  static open(): Promise<KnownTable> {
+    return new KnownTable().listen()
   }
 
-  get url(): string {
-    const { port } = this.#server.address() as { port: number }
-    return `http://127.0.0.1:${port}`
+  #query(sql: string): StubAnswer {
+    if (sql.includes('FROM candles') && this.candles.size === 0) return { body: noTable }
+    const rows = this.#rows(sql)
+    const width = rows[0]?.length ?? 0
+    const columnNames = Array.from({ length: width }, (_, at) => `c${at}`)
+    const dataSchema = { columnNames, columnDataTypes: columnNames.map(() => 'DOUBLE') }
+    return { body: { resultTable: { dataSchema, rows }, exceptions: [], timeUsedMs: 1 } }
   }
 
-  #answer(sql: string): unknown[][] {
+  #rows(sql: string): unknown[][] {
     const newest = this.bars.at(-1)?.t ?? 0
     if (sql.includes('GROUP BY basis')) {
       return [...this.candles].map(([timeframe, held]) => ['trades', timeframe, held.at(-1)?.t])
@@ -100,10 +84,5 @@ export class KnownTable implements AsyncDisposable {
       return [[volume, money, within.length]]
     }
     return [[within.at(-1)?.t ?? 0, within.length]]
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
   }
 }

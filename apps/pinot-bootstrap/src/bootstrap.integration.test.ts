@@ -3,20 +3,21 @@ import { PinotBroker, PinotController } from '@tickertape/pinot'
 import {
   type Bar,
   type Candle,
-  derivedSchemas,
   encodeFramed,
   type Kind,
   pinotSchema,
   type Trade,
 } from '@tickertape/schema'
+import { type PreparedStream, prepareStreams, type TopicTable, tablesOf } from '@tickertape/streams'
 import {
-  type PreparedStream,
-  prepareDerived,
-  prepareStreams,
-  type TopicTable,
-  tablesOf,
-} from '@tickertape/streams'
-import { AppProcess, eventually, quietLog, type TestConfig, testConfig } from '@tickertape/testkit'
+  AppProcess,
+  eventually,
+  makeCandleTopic,
+  quietLog,
+  sendCandles,
+  type TestConfig,
+  testConfig,
+} from '@tickertape/testkit'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
 import { tableConfig } from './table-config.ts'
 
@@ -96,24 +97,6 @@ const candle = (changes: Partial<Candle>): Candle => ({
   vw: 10.5,
   ...changes,
 })
-
-/** Creates the topics of streaming SQL, as flink-bootstrap does; answers how candles are written to theirs. */
-async function prepareCandles() {
-  const { config } = setup
-  const registry = new Registry(config.schema_registry.url)
-  const client = clientOf()
-  await prepareDerived({ config, client, registry, signal: AbortSignal.timeout(60_000) })
-  const { record: schema, type } = derivedSchemas.candles
-  const topic = config.flink.candles_topic
-  const { compatibility } = config.schema_registry
-  const id = await registry.register({ subject: `${topic}-value`, schema, compatibility })
-  return async (candles: readonly Candle[]) => {
-    await using producer = await createProducer(client)
-    await producer.send(
-      candles.map((each) => ({ topic, key: each.symbol, value: encodeFramed(type, id, each) })),
-    )
-  }
-}
 
 const rowsOf = async (sql: string) =>
   (await new PinotBroker(setup.config.pinot.broker_url).query(sql)).rows
@@ -199,7 +182,9 @@ describe('pinot-bootstrap', () => {
   })
 
   it('makes the table of candles where it is asked for: one row a length and start, the last that was written', async () => {
-    const send = await prepareCandles()
+    const { config } = setup
+    await makeCandleTopic(config)
+    const send = (candles: readonly Candle[]) => sendCandles(config, candles)
     expect(await bootstrap({ PINOT_BOOTSTRAP_TABLES: 'candles' })).toMatchObject({ code: 0 })
     expect(await controller.table(table)).toBeUndefined()
     const { candle_table: candles } = setup.config.pinot

@@ -1,9 +1,9 @@
 import { loadConfig } from '@tickertape/config'
 import { PinotController } from '@tickertape/pinot'
-import { type StubAnswer, type StubRequest, stubPinot } from '@tickertape/pinot/stub'
 import { pinotSchema } from '@tickertape/schema'
 import { type TopicTable, tablesOf } from '@tickertape/streams'
 import { quietLog } from '@tickertape/testkit'
+import { type StubAnswer, type StubRequest, stubServer } from '@tickertape/testkit/stub'
 import { expect, test } from 'vitest'
 import { registerTable } from './register-table.ts'
 import { tableConfig } from './table-config.ts'
@@ -22,7 +22,7 @@ async function register(
   have: Registered,
   change: (request: StubRequest) => StubAnswer | undefined,
 ) {
-  await using pinot = await stubPinot((request) => {
+  await using pinot = await stubServer((request) => {
     if (request.method !== 'GET') return change(request) ?? { body: { status: 'done' } }
     if (request.path.startsWith('/tables'))
       return { body: have.table ? { REALTIME: have.table } : {} }

@@ -1,10 +1,9 @@
-import { createServer } from 'node:http'
+import { stubServer } from '@tickertape/testkit/stub'
 import { expect, test } from 'vitest'
 import { PinotBroker, reasonOf } from './broker.ts'
-import { stubPinot } from './stub-pinot.ts'
 
 const answerTo = async (body: unknown, status = 200) => {
-  await using pinot = await stubPinot(() => ({ status, body }))
+  await using pinot = await stubServer(() => ({ status, body }))
   return await new PinotBroker(pinot.url).query('SELECT 1')
 }
 const exception = (errorCode: number, message: string) => ({
@@ -25,7 +24,7 @@ test('gives columns with their types, rows and the time spent', async () => {
 })
 
 test('sends the SQL with the time that Pinot may take', async () => {
-  await using pinot = await stubPinot(() => ({ body: { exceptions: [] } }))
+  await using pinot = await stubServer(() => ({ body: { exceptions: [] } }))
   await new PinotBroker(pinot.url).query('SELECT 1', { timeoutMs: 2_000 })
   expect(pinot.requests).toEqual([
     {
@@ -82,7 +81,7 @@ test('an answer that is no JSON points at the setting', async () => {
 
 test('a broker that fails or is not there is unavailable', async () => {
   await expect(answerTo('oops', 503)).rejects.toMatchObject({ code: 'TAPE_PINOT_UNAVAILABLE' })
-  const pinot = await stubPinot(() => ({ body: {} }))
+  const pinot = await stubServer(() => ({ body: {} }))
   await pinot[Symbol.asyncDispose]()
   await expect(new PinotBroker(pinot.url).query('SELECT 1')).rejects.toMatchObject({
     code: 'TAPE_PINOT_UNAVAILABLE',
@@ -91,16 +90,12 @@ test('a broker that fails or is not there is unavailable', async () => {
 })
 
 test('a broker that does not answer in time is unavailable, and an abort is an abort', async () => {
-  const mute = createServer(() => {})
-  await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve))
-  const { port } = mute.address() as { port: number }
-  const broker = new PinotBroker(`http://127.0.0.1:${port}`)
+  await using mute = await stubServer(() => new Promise(() => {}))
+  const broker = new PinotBroker(mute.url)
   await expect(broker.checkHealth({ timeoutMs: 20 })).rejects.toMatchObject({
     code: 'TAPE_PINOT_UNAVAILABLE',
     message: expect.stringContaining('no answer within 20 ms; check pinot.broker_url'),
   })
   const aborted = AbortSignal.abort()
   await expect(broker.query('SELECT 1', { signal: aborted })).rejects.toBe(aborted.reason)
-  mute.closeAllConnections()
-  await new Promise((resolve) => mute.close(resolve))
 })

@@ -1,10 +1,10 @@
+import { type StubAnswer, stubServer } from '@tickertape/testkit/stub'
 import { expect, test } from 'vitest'
 import { PinotController } from './controller.ts'
-import { type StubAnswer, stubPinot } from './stub-pinot.ts'
 
 /** A controller that gives one answer to everything. */
 async function ask<T>(answer: StubAnswer, question: (controller: PinotController) => Promise<T>) {
-  await using pinot = await stubPinot(() => answer)
+  await using pinot = await stubServer(() => answer)
   return await question(new PinotController(pinot.url))
 }
 
@@ -49,7 +49,7 @@ test('a table whose topic is missing is worth another try', async () => {
 })
 
 test('a table without an external view yet has no partition states', async () => {
-  await using pinot = await stubPinot(({ path }) =>
+  await using pinot = await stubServer(({ path }) =>
     path.endsWith('/externalview')
       ? { status: 404, body: { code: 404, error: 'Table not found' } }
       : { body: { _segmentToConsumingInfoMap: {} } },

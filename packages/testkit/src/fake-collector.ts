@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { json as jsonOf } from 'node:stream/consumers'
+import { LoopbackServer } from './loopback-server.ts'
 
 /** A span as a collector was told of it. */
 export interface CollectedSpan {
@@ -83,30 +83,16 @@ function spanOf(service: string, wire: WireSpan): CollectedSpan {
 /** What it does with what is sent: takes it, refuses it for good, or never answers. */
 export type CollectorMood = 'takes' | 'refuses' | 'hangs'
 
-/** A collector that speaks OTLP over HTTP with JSON, on a free port of loopback. */
-export class FakeCollector implements AsyncDisposable {
+/** A collector that speaks OTLP over HTTP with JSON; its URL is for OTEL_EXPORTER_OTLP_ENDPOINT. */
+export class FakeCollector extends LoopbackServer {
   readonly spans: CollectedSpan[] = []
   mood: CollectorMood = 'takes'
   /** Requests that came, whatever became of them. */
   requests = 0
-  readonly #server: Server
   #changed = Promise.withResolvers<void>()
 
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch(() => response.writeHead(400).end('{}'))
-    })
-  }
-
-  static async start(): Promise<FakeCollector> {
-    const collector = new FakeCollector()
-    await new Promise<void>((resolve) => collector.#server.listen(0, '127.0.0.1', resolve))
-    return collector
-  }
-
-  /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
-  get endpoint(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  static start(): Promise<FakeCollector> {
+    return new FakeCollector().listen()
   }
 
   /** Resolves when it holds, which is asked after every request. */
@@ -114,12 +100,7 @@ export class FakeCollector implements AsyncDisposable {
     while (!holds(this)) await this.#changed.promise
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url, method, headers } = request
     const isTraces = url === '/v1/traces' && method === 'POST'
     const isJson = headers['content-type']?.startsWith('application/json')

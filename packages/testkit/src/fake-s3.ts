@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { LoopbackServer } from './loopback-server.ts'
 
 export interface S3Request {
   readonly method: string
@@ -12,12 +11,14 @@ export interface S3Request {
 
 /**
  * What goes wrong with a request: an error is answered; the connection breaks when half of the body is in;
- * the request is done and its answer lost; nothing is ever answered; the answer takes its time.
+ * the request is done and its answer lost; the answer comes with a bit turned; nothing is ever answered; the answer takes
+ * its time.
  */
 export type S3Fault =
   | { readonly status: number; readonly code: string }
   | 'broken upload'
   | 'lost answer'
+  | 'damaged answer'
   | 'no answer'
   | { readonly afterMs: number }
 
@@ -29,46 +30,39 @@ interface StoredObject {
 
 const PAGE = 1_000
 
+/** What is asked for by a path of bucket and key. */
+export function askedOf({ method = '', url = '/' }: IncomingMessage): S3Request {
+  const [, , ...path] = new URL(url, 'http://s3').pathname.split('/')
+  return { method, key: decodeURIComponent(path.join('/')) }
+}
+
+/** The same but for a bit in the middle. */
+export function damaged(body: Buffer): Buffer {
+  const copy = Buffer.from(body)
+  const middle = copy.length >> 1
+  copy.writeUInt8(copy.readUInt8(middle) ^ 1, middle)
+  return copy
+}
+
 const etagOf = (body: Buffer): string => `"${createHash('md5').update(body).digest('hex')}"`
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** One bucket in memory that speaks S3 on a free port of loopback, any credentials accepted, with faults. */
-export class FakeS3 implements AsyncDisposable {
+export class FakeS3 extends LoopbackServer {
   readonly objects = new Map<string, StoredObject>()
   readonly requests: S3Request[] = []
   /** Decides about every request. */
   fault: (request: S3Request) => S3Fault | undefined = () => undefined
-  readonly #server: Server
 
-  private constructor() {
-    this.#server = createServer((request, response) => {
-      const { socket } = request
-      this.#answer(request, response).catch(() => socket.destroy())
-    })
+  static start(): Promise<FakeS3> {
+    return new FakeS3().listen()
   }
 
-  static async start(): Promise<FakeS3> {
-    const fake = new FakeS3()
-    fake.#server.listen(0, '127.0.0.1')
-    await once(fake.#server, 'listening')
-    return fake
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.url)
-    const [, , ...path] = url.pathname.split('/')
-    const asked = { method: request.method ?? '', key: decodeURIComponent(path.join('/')) }
+    const asked = askedOf(request)
     this.requests.push(asked)
     const fault = this.fault(asked)
     const body = await this.#receive(request, fault)
@@ -79,7 +73,7 @@ export class FakeS3 implements AsyncDisposable {
     if (asked.key === '') return this.#bucket(url, response)
     if (asked.method === 'PUT') return this.#put(asked.key, body, request, response)
     if (asked.method === 'DELETE') return this.#delete(asked.key, response)
-    return this.#get(asked, response)
+    return this.#get(asked, response, fault === 'damaged answer')
   }
 
   async #receive(request: IncomingMessage, fault: S3Fault | undefined): Promise<Buffer> {
@@ -156,7 +150,7 @@ export class FakeS3 implements AsyncDisposable {
     response.end()
   }
 
-  #get({ method, key }: S3Request, response: ServerResponse): void {
+  #get({ method, key }: S3Request, response: ServerResponse, isDamaged: boolean): void {
     const object = this.objects.get(key)
     if (!object) {
       refuse(response, { status: 404, code: 'NoSuchKey' })
@@ -165,7 +159,8 @@ export class FakeS3 implements AsyncDisposable {
     for (const [name, value] of Object.entries(object.metadata)) response.setHeader(name, value)
     response.setHeader('content-length', object.body.length)
     response.setHeader('etag', etagOf(object.body))
-    response.end(method === 'HEAD' ? undefined : object.body)
+    const body = isDamaged ? damaged(object.body) : object.body
+    response.end(method === 'HEAD' ? undefined : body)
   }
 }
 

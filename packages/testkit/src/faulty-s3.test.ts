@@ -45,6 +45,21 @@ describe('an object store behind a door of faults', () => {
     expect(await put()).toBe(200)
   })
 
+  it('turns a bit of an answer, for the requests that it is told', async () => {
+    const { real, door, put } = await start()
+    await put()
+    door.fault = ({ method, key }) =>
+      method === 'GET' && key === 'key' ? 'damaged answer' : undefined
+    for (const store of [door, real]) {
+      real.fault = () => (store === real ? 'damaged answer' : undefined)
+      const text = await (await fetch(`${store.url}/bucket/key`)).text()
+      expect([...text].filter((letter) => letter !== 'x')).toEqual(['y'])
+      expect(text).toHaveLength(BODY.length)
+    }
+    expect(real.objects.get('key')?.body.toString()).toBe(BODY)
+    expect(await put()).toBe(200)
+  })
+
   it('breaks what was never answered when it is healed', async () => {
     const { door, put } = await start()
     const asked = Promise.withResolvers<void>()

@@ -1,43 +1,28 @@
 import { once } from 'node:events'
-import {
-  createServer,
-  type IncomingMessage,
-  request as requestOf,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type IncomingMessage, request as requestOf, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { refuse, type S3Fault } from './fake-s3.ts'
+import { askedOf, damaged, refuse, type S3Fault, type S3Request } from './fake-s3.ts'
+import { LoopbackServer } from './loopback-server.ts'
 
 /**
  * A real object store behind a door where things go wrong with some requests. Everything else passes as it is,
  * signatures included, for the store sees the same host as the client.
  */
-export class FaultyS3 implements AsyncDisposable {
+export class FaultyS3 extends LoopbackServer {
   /** Decides about every request. */
-  fault: () => S3Fault | undefined = () => undefined
-  readonly #server: Server
+  fault: (request: S3Request) => S3Fault | undefined = () => undefined
   readonly #port: number
   readonly #held = new Set<Socket>()
 
   private constructor(port: number) {
+    super()
     this.#port = port
-    this.#server = createServer((request, response) => {
-      const { socket } = request
-      this.#answer(request, response).catch(() => socket.destroy())
-    })
   }
 
-  static async before(url: string): Promise<FaultyS3> {
-    const store = new FaultyS3(Number(new URL(url).port))
-    store.#server.listen(0, '127.0.0.1')
-    await once(store.#server, 'listening')
-    return store
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  static before(url: string): Promise<FaultyS3> {
+    return new FaultyS3(Number(new URL(url).port)).listen()
   }
 
   /** No faults from now on; requests that were not answered break. */
@@ -47,13 +32,8 @@ export class FaultyS3 implements AsyncDisposable {
     this.#held.clear()
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const fault = this.fault()
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = this.fault(askedOf(request))
     if (typeof fault === 'object' && 'afterMs' in fault) await sleep(fault.afterMs)
     if (fault === 'no answer') {
       request.resume()
@@ -62,7 +42,7 @@ export class FaultyS3 implements AsyncDisposable {
       await once(request.resume(), 'end')
       refuse(response, fault)
     } else if (fault === 'broken upload') await this.#half(request)
-    else await this.#pass(request, response, fault === 'lost answer')
+    else await this.#pass(request, response, fault)
   }
 
   #forward({ method, url, rawHeaders }: IncomingMessage) {
@@ -70,20 +50,25 @@ export class FaultyS3 implements AsyncDisposable {
     return requestOf({ ...target, method, path: url, headers: rawHeaders })
   }
 
-  async #pass(request: IncomingMessage, response: ServerResponse, isLost: boolean): Promise<void> {
+  async #pass(
+    request: IncomingMessage,
+    response: ServerResponse,
+    fault: S3Fault | undefined,
+  ): Promise<void> {
     const { socket } = request
     const forwarded = request.pipe(this.#forward(request))
     forwarded.on('error', () => socket.destroy())
     response.once('close', () => forwarded.destroy())
     const [answer] = (await once(forwarded, 'response')) as [IncomingMessage]
-    if (isLost) {
+    if (fault === 'lost answer') {
       await once(answer.resume(), 'end')
       socket.destroy()
       return
     }
     response.writeHead(answer.statusCode ?? 500, answer.rawHeaders)
     answer.on('error', () => socket.destroy())
-    answer.pipe(response)
+    if (fault === 'damaged answer') response.end(damaged(await buffer(answer)))
+    else answer.pipe(response)
   }
 
   /** Half of the body reaches the store; then both connections break. */

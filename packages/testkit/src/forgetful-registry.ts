@@ -1,25 +1,18 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { LoopbackServer } from './loopback-server.ts'
 
 /** A registry before the real one that can forget a schema: it answers everything else as that does. */
-export class ForgetfulRegistry implements AsyncDisposable {
-  readonly #server: Server
+export class ForgetfulRegistry extends LoopbackServer {
   readonly #target: string
   readonly #forgotten = new Set<number>()
 
   private constructor(target: string) {
+    super()
     this.#target = target
-    this.#server = createServer((request, response) => void this.#answer(request, response))
   }
 
-  static async before(url: string): Promise<ForgetfulRegistry> {
-    const registry = new ForgetfulRegistry(url)
-    await new Promise<void>((resolve) => registry.#server.listen(0, '127.0.0.1', resolve))
-    return registry
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  static before(url: string): Promise<ForgetfulRegistry> {
+    return new ForgetfulRegistry(url).listen()
   }
 
   forget(schemaId: number): void {
@@ -30,7 +23,7 @@ export class ForgetfulRegistry implements AsyncDisposable {
     this.#forgotten.delete(schemaId)
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/', headers } = request
     const id = /\/schemas\/ids\/(\d+)/.exec(url)?.[1]
     if (id !== undefined && this.#forgotten.has(Number(id))) {
@@ -47,10 +40,5 @@ export class ForgetfulRegistry implements AsyncDisposable {
     })
     const type = answer.headers.get('content-type') ?? 'application/json'
     response.writeHead(answer.status, { 'content-type': type }).end(await answer.text())
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
   }
 }

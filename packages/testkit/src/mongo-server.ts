@@ -1,55 +1,15 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { type Collection, MongoClient } from 'mongodb'
 import { eventually } from './eventually.ts'
 import { fetchPython } from './python-packages.ts'
 import { freePort } from './test-config.ts'
 
-const run = promisify(execFile)
 const distribution = 'SecantusDB'
 const version = '0.7.0b3'
-
-const remove = `
-import sys
-from pymongo import MongoClient
-port, collection, field = sys.argv[1:]
-with MongoClient('127.0.0.1', int(port), serverSelectionTimeoutMS=2000) as client:
-    client['market'][collection].delete_many({field: {'$mod': [3, 0]}})
-`
-
-/** Loses one document, alters one, and puts a copy beside one. */
-const hurt = `
-import sys
-from pymongo import MongoClient
-port, collection, field, lost, altered, doubled = sys.argv[1:]
-with MongoClient('127.0.0.1', int(port), serverSelectionTimeoutMS=2000) as client:
-    documents = client['market'][collection]
-    documents.delete_one({field: lost})
-    documents.update_one({field: altered}, {'$set': {'price': 1.5}})
-    documents.insert_one({**documents.find_one({field: doubled}), '_id': 'a copy'})
-`
-
-const removeCopy = `
-import sys
-from pymongo import MongoClient
-port, collection = sys.argv[1:]
-with MongoClient('127.0.0.1', int(port), serverSelectionTimeoutMS=2000) as client:
-    client['market'][collection].delete_one({'_id': 'a copy'})
-`
-
-/** Prints documents of a collection, without their ids, one a line. */
-const find = `
-import sys
-from bson import json_util
-from pymongo import MongoClient
-port, collection, order = sys.argv[1:]
-with MongoClient('127.0.0.1', int(port), serverSelectionTimeoutMS=2000) as client:
-    for found in client['market'][collection].find({}, {'_id': 0}).sort(order):
-        print(json_util.dumps(found, json_options=json_util.RELAXED_JSON_OPTIONS))
-`
 
 /** Why it cannot be run here; undefined when it can. Fetches it into the cache when it is not there. */
 export async function mongoMissing(cacheDir: string): Promise<string | undefined> {
@@ -68,12 +28,14 @@ export class MongoServer implements AsyncDisposable {
   readonly database = 'market'
   readonly #packages: string
   readonly #dir: string
+  readonly #client: MongoClient
   #child: ChildProcess | undefined
 
   private constructor(packages: string, dir: string, port: number) {
     this.#packages = packages
     this.#dir = dir
     this.port = port
+    this.#client = new MongoClient(this.uri)
   }
 
   /** Fetches the server into the cache when it is not there. Throws what pip says when it cannot. */
@@ -89,6 +51,11 @@ export class MongoServer implements AsyncDisposable {
     return `mongodb://127.0.0.1:${this.port}/?directConnection=true&serverSelectionTimeoutMS=3000`
   }
 
+  /** Of the database that sinks write to. */
+  collection(name: string): Collection {
+    return this.#client.db(this.database).collection(name)
+  }
+
   /** Starts it, or starts it again after a kill; resolves when it answers. */
   async start(): Promise<void> {
     const main = 'from secantus.cli import main; main()'
@@ -96,15 +63,12 @@ export class MongoServer implements AsyncDisposable {
     const like = ['--standalone', '--sync-on-commit', '--cache-size', '256M']
     this.#child = spawn('python3', ['-c', main, ...place, ...like], {
       stdio: 'ignore',
-      env: this.#env,
+      env: { ...process.env, PYTHONPATH: this.#packages },
     })
+    const ping = async () => (await this.#client.db().command({ ping: 1 })).ok
     await eventually(
-      () =>
-        this.documents('none').then(
-          () => true,
-          () => false,
-        ),
-      (answers) => answers,
+      () => ping().catch(() => 0),
+      (ok) => ok === 1,
     )
   }
 
@@ -117,46 +81,10 @@ export class MongoServer implements AsyncDisposable {
     await exited
   }
 
-  /** The documents of a collection in the order of a field, as JSON has them. */
-  async documents(
-    collection: string,
-    order = 'received_at',
-  ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const args = ['-c', find, String(this.port), collection, order]
-    const { stdout } = await run('python3', args, { env: this.#env, maxBuffer: 2 ** 28 })
-    return stdout
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line))
-  }
-
-  /** Removes the documents of which a field can be divided by three. */
-  async removeThirds(collection: string, field: string): Promise<void> {
-    await run('python3', ['-c', remove, String(this.port), collection, field], { env: this.#env })
-  }
-
-  /** Loses a document by the value of a field, sets the price of another to 1.5, and doubles a third. */
-  async hurt(
-    collection: string,
-    field: string,
-    { lost, altered, doubled }: Readonly<Record<'lost' | 'altered' | 'doubled', string>>,
-  ): Promise<void> {
-    const args = [String(this.port), collection, field, lost, altered, doubled]
-    await run('python3', ['-c', hurt, ...args], { env: this.#env })
-  }
-
-  /** Takes away what `hurt` has doubled. */
-  async removeCopy(collection: string): Promise<void> {
-    await run('python3', ['-c', removeCopy, String(this.port), collection], { env: this.#env })
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.close()
     await this.kill()
     await rm(this.#dir, { recursive: true, force: true })
-  }
-
-  get #env(): NodeJS.ProcessEnv {
-    return { ...process.env, PYTHONPATH: this.#packages }
   }
 }
 

@@ -5,7 +5,7 @@ import type { Tracer } from './tracing.ts'
 
 const RECEIVED_MS = Date.now() - 250
 
-function open({ endpoint }: FakeCollector, share = 1) {
+function open({ url: endpoint }: FakeCollector, share = 1) {
   const told: string[] = []
   const tell = (_facts: object, message: string) => void told.push(message)
   const log = { debug() {}, info: tell, warn: tell }

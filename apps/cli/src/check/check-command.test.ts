@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { loadConfig, readDay } from '@tickertape/config'
-import { type StubRequest, stubPinot } from '@tickertape/pinot/stub'
+import { type StubRequest, stubServer } from '@tickertape/testkit/stub'
 import { describe, expect, it } from 'vitest'
 import { check } from './check-command.ts'
 
@@ -41,7 +41,7 @@ async function run(
   day: Day,
   { symbols = [], json = false, date = 'yesterday', now = nowMs }: Asked = {},
 ) {
-  await using pinot = await stubPinot(({ path, method, body }: StubRequest) => {
+  await using pinot = await stubServer(({ path, method, body }: StubRequest) => {
     if (path === '/health') return { body: 'OK' }
     if (method !== 'POST') return { body: { tenants: {} } }
     const rows = answerTo((body as { sql: string }).sql, day)

@@ -25,7 +25,7 @@ describe('completion', () => {
   })
 
   it('offers what an option or an argument may be', () => {
-    expect(words('audit --kind ')).toEqual(['bars', 'quotes', 'trades'])
+    expect(words('audit --kind ')).toEqual(['bars', 'candles', 'quotes', 'trades'])
     expect(words('up --kinds bars t')).toEqual(['trades'])
     expect(words('logs fla')).toEqual(['flattener'])
     expect(words('backfill --source y')).toEqual(['yahoo'])

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { loadConfig } from '@tickertape/config'
-import { type StubAnswer, type StubRequest, stubPinot } from '@tickertape/pinot/stub'
+import { type StubAnswer, type StubRequest, stubServer } from '@tickertape/testkit/stub'
 import { expect, test } from 'vitest'
 import { type QueryCommandOptions, query } from './query-command.ts'
 
@@ -15,7 +15,7 @@ async function run(
   answer: (request: StubRequest) => StubAnswer = () => ({ body: { resultTable } }),
   onWrite: () => void = () => {},
 ) {
-  await using pinot = await stubPinot((request) => {
+  await using pinot = await stubServer((request) => {
     if (request.path === '/v2/brokers') {
       const { hostname: host, port } = new URL(pinot.url)
       return { body: { tenants: { DefaultTenant: [{ host, port: Number(port) }] } } }

@@ -1,4 +1,4 @@
-import { type StubRequest, stubPinot as stubServer } from '@tickertape/pinot/stub'
+import { type StubRequest, stubServer } from '@tickertape/testkit/stub'
 
 export interface FakeAnswer {
   readonly columns?: readonly string[]

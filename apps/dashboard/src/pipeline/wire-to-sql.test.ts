@@ -1,23 +1,21 @@
-import { createServer } from 'node:http'
 import { PinotBroker } from '@tickertape/pinot'
 import { eventually } from '@tickertape/testkit'
+import { stubServer } from '@tickertape/testkit/stub'
 import { expect, it } from 'vitest'
 import { WireToSqlProbe } from './wire-to-sql.ts'
 
 it('measures how long rows take until a query shows them, and only those that came while somebody looked', async () => {
   const cell = (receivedMs: number, rows: number) => [rows, Math.floor(receivedMs / 20), 0]
   const rows = [cell(Date.now() - 5_000, 1_000)]
-  const server = createServer((_, response) => {
+  await using server = await stubServer(() => {
     const columnNames = ['count', 'receipt', 'source']
     const dataSchema = { columnNames, columnDataTypes: columnNames.map(() => 'DOUBLE') }
-    response.end(JSON.stringify({ exceptions: [], resultTable: { dataSchema, rows } }))
+    return { body: { exceptions: [], resultTable: { dataSchema, rows } } }
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
   const stop = new AbortController()
   let looks = 0
   const probe = new WireToSqlProbe({
-    broker: new PinotBroker(`http://127.0.0.1:${port}`),
+    broker: new PinotBroker(server.url),
     streams: [{ kind: 'trades', table: 'trades' }],
     isWatched: () => ++looks > 0,
     signal: stop.signal,
@@ -38,6 +36,4 @@ it('measures how long rows take until a query shows them, and only those that ca
   expect(measured?.p99).toBeLessThan(Date.now() - receivedMs + 40)
   stop.abort()
   await running
-  server.closeAllConnections()
-  server.close()
 })

@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import { LoopbackServer } from '../loopback-server.ts'
 
 /** An answer of a feed. Status 200 and JSON unless it says otherwise. */
 export interface Reply {
@@ -42,28 +42,17 @@ export interface LoggedRequest extends FakeRequest {
 export type Respond = (request: FakeRequest, left: number) => Reply
 
 /** A feed over HTTP on a free port of loopback, with a log of its requests and faults on demand. */
-export class FakeHttp implements AsyncDisposable {
+export class FakeHttp extends LoopbackServer {
   readonly requests: LoggedRequest[] = []
   /** Requests that the quota still has. */
   left = Number.POSITIVE_INFINITY
   readonly #respond: Respond
-  readonly #server: Server
   readonly #faults: HttpFault[] = []
   #changed = Promise.withResolvers<void>()
 
   constructor(respond: Respond) {
+    super()
     this.#respond = respond
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch(() => response.destroy())
-    })
-  }
-
-  listen(): Promise<void> {
-    return new Promise((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
   /** Each coming request meets one of the faults, in this order; later ones meet none. */
@@ -76,12 +65,7 @@ export class FakeHttp implements AsyncDisposable {
     while (this.requests.length < count) await this.#changed.promise
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
-  }
-
-  async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = { url: new URL(message.url ?? '/', this.url), headers: message.headers }
     this.requests.push({ ...request, at: performance.now() })
     this.#changed.resolve()
