@@ -12,14 +12,16 @@ import {
   startStack,
 } from '@tickertape/embedded'
 import { type DeadLetter, readDeadLetter, readTopic } from '@tickertape/kafka'
-import { type Kind, kinds } from '@tickertape/schema'
+import { type Candle, type Kind, kinds } from '@tickertape/schema'
 import { openStores } from '@tickertape/sink-stores'
 import { kafkaClient, streamsOf } from '@tickertape/streams'
 import {
   AppProcess,
   eventually,
+  makeCandleTopic,
   quietLog,
   sendBytes,
+  sendCandles,
   sendEvents,
   type TestConfig,
   testConfig,
@@ -29,6 +31,7 @@ import { expectedRows, type MadeEvent, madeEvents } from '../test/made-events.ts
 import { StoredRows } from '../test/stored-rows.ts'
 
 const extras = ['cassandra'] as const
+const CANDLES_FROM = Date.UTC(2026, 10, 16, 14, 30)
 const cacheDir = loadConfig().embedded.cache_dir || defaultCacheDir()
 const missing = await checkTools({ cacheDir, extras }).then(
   () => undefined,
@@ -42,6 +45,13 @@ function rowKey(row: Readonly<Record<string, unknown>> | undefined): string {
   const keys = [text('symbol'), text('day'), `time_stamp = ${row?.time_stamp}`]
   return [...keys, text('source'), text('quote_id')].join(' AND ')
 }
+
+const madeCandle = (at: number, change: Partial<Candle> = {}): Candle => ({
+  ...{ symbol: ['AAPL', 'MSFT'][at % 2] as string, source: 'test', basis: 'trades' },
+  ...{ timeframe: at % 3 === 0 ? '1m' : '5s', time_stamp: CANDLES_FROM + at * 5_000 },
+  ...{ o: 10, h: 12, l: 9, c: at / 8, v: at / 3, n: at % 5 === 0 ? null : at, vw: 10.5 },
+  ...change,
+})
 
 describe.skipIf(missing)('cassandra-sink', () => {
   let dataDir: string
@@ -145,6 +155,42 @@ describe.skipIf(missing)('cassandra-sink', () => {
       ['row-missing', lost?.symbol],
     ])
     expect(problems.map(({ text }) => text).join()).toContain('bid_size is 12345.5 instead of ')
+  })
+
+  it('has candles where it is asked for them, the last of each, and the audit agrees until one is altered', async () => {
+    const tables = { CASSANDRA_SINK_TABLES: 'bars trades quotes candles' }
+    setup = await testConfig(inject('stackEnv'), { ...setup.env, ...tables })
+    const { config } = setup
+    const candles = Array.from({ length: 200 }, (_, at) => madeCandle(at))
+    const again = madeCandle(7, { c: 99.5 })
+    await makeCandleTopic(config)
+    await sendCandles(config, candles)
+    await sendCandles(config, [again])
+    await using rows = new StoredRows(config)
+    await using sink = new AppProcess('cassandra-sink', setup.env)
+    await eventually(readiness, (status) => status === 200, 60_000)
+    await eventually(audit, ({ verdict, sinks }) => verdict === 'agrees' && sinks.length === 4)
+    expect(await sink.end()).toBe(0)
+    const { sinks } = await audit()
+    expect(sinks.at(-1)).toMatchObject({ kind: 'candles', expected: 200, rows: 200, problems: [] })
+    const table = `"${config.cassandra.keyspace}".candles`
+    const day = "symbol = 'MSFT' AND day = '2026-11-16' AND timeframe = '5s'"
+    const found = await rows.run(`SELECT time_stamp, c, n FROM ${table} WHERE ${day}`)
+    const wanted = candles.map((each, at) => (at === 7 ? again : each))
+    expect(found).toEqual(
+      wanted
+        .filter(({ symbol, timeframe }) => symbol === 'MSFT' && timeframe === '5s')
+        .map(({ time_stamp, c, n }) => ({ time_stamp, c, n }))
+        .reverse(),
+    )
+    const place = `${day} AND time_stamp = ${candles[1]?.time_stamp} AND source = 'test' AND basis = 'trades'`
+    await rows.run(`UPDATE ${table} SET v = 12345.5 WHERE ${place}`)
+    const problems = (await audit()).sinks.flatMap((report) => report.problems)
+    expect(problems.map(({ text }) => text)).toEqual([
+      expect.stringMatching(
+        /^Cassandra candles: the row of MSFT of .* differs: v is 12345.5 instead of /,
+      ),
+    ])
   })
 
   it('changes nothing when it reads the topics again from their beginning', async () => {

@@ -1,13 +1,13 @@
 import { asTapeError, TapeError } from '@tickertape/errors'
 import { deadLetter, type IncomingBatch, type OutgoingRecord } from '@tickertape/kafka'
-import { Decoder } from '@tickertape/schema'
-import type { Stream } from '@tickertape/streams'
-import { type EventFields, type Row, rowMaker } from './row.ts'
+import { Decoder, rowsOf } from '@tickertape/schema'
+import type { TopicTable } from '@tickertape/streams'
+import { type EventFields, type RecordFacts, type Row, rowMaker } from './row.ts'
 import { tables } from './tables.ts'
 import { type Write, type WriteLimits, WriteList } from './writes.ts'
 
 export interface EventReaderOptions {
-  readonly streams: readonly Pick<Stream, 'kind' | 'flattenedTopic' | 'eventType'>[]
+  readonly topics: readonly Pick<TopicTable, 'kind' | 'topic'>[]
   readonly dlqTopic: string
   readonly schemaById: (schemaId: number) => Promise<object>
   readonly limits: WriteLimits
@@ -24,23 +24,23 @@ export interface ReadBatch {
 
 interface Road {
   readonly list: () => WriteList
-  readonly rowOf: (event: EventFields, bytes: number) => Row
+  readonly rowOf: (event: EventFields, record: RecordFacts) => Row
   readonly decoder: Decoder<EventFields>
 }
 
-/** Turns records of the flattened topics into writes and dead letters. */
+/** Turns records into writes and dead letters. */
 export class EventReader {
   readonly #options: EventReaderOptions
   readonly #roads: ReadonlyMap<string, Road>
 
   constructor(options: EventReaderOptions) {
     this.#options = options
-    const { streams, schemaById, limits } = options
+    const { topics, schemaById, limits } = options
     this.#roads = new Map(
-      streams.map(({ kind, flattenedTopic, eventType }) => {
+      topics.map(({ kind, topic }) => {
         const list = () => new WriteList(tables[kind], limits)
-        const decoder = new Decoder<EventFields>(schemaById, eventType)
-        return [flattenedTopic, { list, decoder, rowOf: rowMaker(tables[kind]) }]
+        const decoder = new Decoder<EventFields>(schemaById, rowsOf(kind).type)
+        return [topic, { list, decoder, rowOf: rowMaker(tables[kind]) }]
       }),
     )
   }
@@ -56,7 +56,8 @@ export class EventReader {
       const { offset, timestampMs, value } = record
       try {
         const bytes = value?.length ?? 0
-        list.add(road.rowOf(await road.decoder.decode(value), bytes), bytes)
+        const event = await road.decoder.decode(value)
+        list.add(road.rowOf(event, { bytes, offset, timestampMs }), bytes)
       } catch (cause) {
         const reason = asTapeError(cause)
         if (!reason.code.startsWith('TAPE_SCHEMA_')) throw reason

@@ -1,5 +1,5 @@
 import { TapeError } from '@tickertape/errors'
-import { schemas, timeColumn } from '@tickertape/schema'
+import { rowsOf, timeColumn } from '@tickertape/schema'
 import { arrivalColumn, dayColumn, partitionKey, type Table } from './tables.ts'
 
 /** An event as a row of its table. */
@@ -23,7 +23,7 @@ const EPOCH_DAY = 2 ** 31
 const KEY_BYTES = 65_535
 
 function unitsPerDay(table: Table): number {
-  const field = schemas[table.kind].event.fields.find(({ name }) => name === timeColumn)
+  const field = rowsOf(table.kind).record.fields.find(({ name }) => name === timeColumn)
   const { logicalType = '' } = (field?.type ?? {}) as { logicalType?: string }
   const units = MS_PER_UNIT[logicalType]
   if (units === undefined) throw new TypeError(`no unit of ${timeColumn} of ${table.kind}`)
@@ -36,19 +36,30 @@ function dateOf(day: number): Buffer {
   return bytes
 }
 
-/** Makes rows of a table; `bytes` is the size of the event. Throws TAPE_SCHEMA_UNREADABLE for a key that is too long. */
-export function rowMaker(table: Table): (event: EventFields, bytes: number) => Row {
+/** What is known of the record that an event is. */
+export interface RecordFacts {
+  readonly bytes: number
+  readonly offset: number
+  readonly timestampMs: number
+}
+
+/** Of records of one millisecond the later one is later, mostly; and the same one always has the same time. */
+const writtenUs = ({ timestampMs, offset }: RecordFacts): number =>
+  timestampMs * 1000 + (offset % 1000)
+
+/** Makes rows of a table. Throws TAPE_SCHEMA_UNREADABLE for a key that is too long. */
+export function rowMaker(table: Table): (event: EventFields, record: RecordFacts) => Row {
   const perDay = unitsPerDay(table)
   const fields = table.columns.map(({ name }) => name).filter((name) => name !== dayColumn)
   const keys = [...partitionKey, ...table.clustering].filter((name) => name !== dayColumn)
   let known = { day: Number.NaN, date: dateOf(0) }
-  return (event, bytes) => {
-    if (bytes > KEY_BYTES) checkKeys(event, keys)
+  return (event, record) => {
+    if (record.bytes > KEY_BYTES) checkKeys(event, keys)
     const day = Math.floor((event[timeColumn] as number) / perDay)
     if (day !== known.day) known = { day, date: dateOf(day) }
     const values: unknown[] = [known.date]
     for (const name of fields) values.push(event[name] ?? undefined)
-    values.push(event[arrivalColumn])
+    values.push(event[arrivalColumn] ?? writtenUs(record))
     return { partition: `${day} ${String(event.symbol)}`, values }
   }
 }

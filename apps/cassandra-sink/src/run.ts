@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '@tickertape/config'
 import { retry, type TapeError } from '@tickertape/errors'
-import { consumeGroup, createProducer, type OutgoingRecord } from '@tickertape/kafka'
+import {
+  consumeGroup,
+  createProducer,
+  KafkaAdmin,
+  type KafkaClient,
+  type OutgoingRecord,
+} from '@tickertape/kafka'
 import type { Service } from '@tickertape/service'
-import { connectStreams } from '@tickertape/streams'
+import { connectStreams, type TopicTable, tablesOf } from '@tickertape/streams'
 import { Commits } from './commits.ts'
 import { EventReader } from './event-reader.ts'
 import { createMetrics } from './metrics.ts'
@@ -12,6 +18,7 @@ import { Sink } from './sink.ts'
 import type { Keyspace } from './statements.ts'
 import { prepareTables } from './store/prepare-tables.ts'
 import { Store } from './store/store.ts'
+import { tables } from './tables.ts'
 
 const COMMIT_MS = 500
 const PATIENCE_MS = 1_000
@@ -27,9 +34,20 @@ const keyspaceOf = ({ cassandra }: Config): Keyspace => ({
 async function openStore({ config, log, signal }: Service): Promise<Store> {
   const onRetry = (err: Error) => log.warn({ err }, 'waiting for Cassandra')
   const store = await retry(() => Store.open(config), { signal, onRetry })
-  const changes = await retry(() => prepareTables(store, keyspaceOf(config)), { signal, onRetry })
+  const wanted = config.cassandra_sink.tables.map((kind) => tables[kind])
+  const prepare = () => prepareTables(store, keyspaceOf(config), wanted)
+  const changes = await retry(prepare, { signal, onRetry })
   if (changes > 0) log.info({ changes }, 'tables of Cassandra made or brought up to date')
   return store
+}
+
+/** What is written, when all of its topics are there: those of events have just been made. */
+async function awaitTopics(config: Config, client: KafkaClient): Promise<readonly TopicTable[]> {
+  const wanted = tablesOf(config).filter(({ kind }) => config.cassandra_sink.tables.includes(kind))
+  await using admin = await KafkaAdmin.connect(client)
+  const { partitions } = config.kafka
+  await admin.awaitTopics(wanted.map(({ topic }) => ({ topic, partitions })))
+  return wanted
 }
 
 /** Tells the log and /ready when Cassandra does not take rows. */
@@ -55,13 +73,14 @@ async function commitNowAndThen(commits: Commits, signal: AbortSignal): Promise<
   }
 }
 
-/** Writes every event of the flattened topics to Cassandra until the service is asked to stop. */
+/** Writes every record of the wanted topics to Cassandra until the service is asked to stop. */
 export async function run(service: Service): Promise<void> {
   const { config, log, signal } = service
   let prepared = false
   service.ready('topics, schemas and tables', () => prepared)
   const connected = await connectStreams({ ...service, clientId: 'cassandra-sink' })
-  const { client, registry, streams } = connected
+  const { client, registry } = connected
+  const wanted = await awaitTopics(config, client)
   await using store = await openStore(service)
   await using producer = await createProducer(client)
   prepared = true
@@ -76,7 +95,7 @@ export async function run(service: Service): Promise<void> {
     failed.abort()
   })
   const reader = new EventReader({
-    streams,
+    topics: wanted,
     dlqTopic: config.kafka.topics.dlq,
     schemaById: (id) => registry.schemaById(id),
     limits: { rows, bytes },
@@ -98,7 +117,7 @@ export async function run(service: Service): Promise<void> {
     onRetry: ({ code }) => metrics.writeFailed(code),
     onWritten: (batch, read) => metrics.written(batch, read),
   })
-  const topics = streams.map(({ flattenedTopic }) => flattenedTopic)
+  const topics = wanted.map(({ topic }) => topic)
   log.info({ topics, keyspace: config.cassandra.keyspace }, 'writing to Cassandra')
   const either = AbortSignal.any([signal, failed.signal])
   const committing = commitNowAndThen(commits, either)

@@ -1,3 +1,4 @@
+import { timeColumn } from '@tickertape/schema'
 import { allTables, arrivalColumn, type Column, partitionKey, type Table } from './tables.ts'
 
 export interface Keyspace {
@@ -13,14 +14,15 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 export const createKeyspace = ({ name: keyspace, datacenter, copies }: Keyspace): string =>
   `CREATE KEYSPACE IF NOT EXISTS ${name(keyspace)} WITH replication = {'class': 'NetworkTopologyStrategy', ${literal(datacenter)}: ${copies}}`
 
-/** The newest event of a partition is its first row. */
+/** The newest event of a partition is its first row, the newest candle that of its length. */
 export function createTable(keyspace: string, { name: table, columns, clustering }: Table): string {
-  const [time, ...rest] = clustering
   const lines = [
     ...columns.map((column) => `  ${column.name} ${column.type}`),
     `  PRIMARY KEY ((${partitionKey.join(', ')}), ${clustering.join(', ')})`,
   ]
-  const order = [`${time} DESC`, ...rest.map((column) => `${column} ASC`)].join(', ')
+  const order = clustering
+    .map((column) => `${column} ${column === timeColumn ? 'DESC' : 'ASC'}`)
+    .join(', ')
   return `CREATE TABLE IF NOT EXISTS ${name(keyspace)}.${name(table)} (\n${lines.join(',\n')}\n) WITH CLUSTERING ORDER BY (${order})`
 }
 
@@ -42,7 +44,8 @@ const intro = `-- The tables of cassandra-sink, made from packages/schema by \`n
 --   cqlsh --file deploy/cassandra/tables.cql
 -- after setting the name and copies of the keyspace to those of the configuration. The sink needs no more then than
 --   GRANT MODIFY ON KEYSPACE tickertape TO <user>;
--- \`day\` is the UTC day of time_stamp. Writes carry ${arrivalColumn} as their time.
+-- \`day\` is the UTC day of time_stamp. Writes carry ${arrivalColumn} as their time, candles when their record was written.
+-- Candles are written where cassandra_sink.tables asks for them.
 `
 
 /** The text of deploy/cassandra/tables.cql. */

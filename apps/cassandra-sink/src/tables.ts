@@ -1,10 +1,9 @@
 import {
-  eventKeys,
   type FieldLayout,
-  type Kind,
-  kinds,
   layoutOf,
-  schemas,
+  rowsOf,
+  type TableKind,
+  tableKinds,
   timeColumn,
 } from '@tickertape/schema'
 
@@ -15,9 +14,9 @@ export interface Column {
   readonly type: ColumnType
 }
 
-/** Where the events of a kind are: a partition of Cassandra for each symbol and day. */
+/** Where the rows of a kind are: a partition of Cassandra for each symbol and day. */
 export interface Table {
-  readonly kind: Kind
+  readonly kind: TableKind
   readonly name: string
   /** `day`, then the fields of the event under their names and in their order. */
   readonly columns: readonly Column[]
@@ -29,7 +28,10 @@ export interface Table {
 export const dayColumn = 'day'
 export const partitionKey = ['symbol', dayColumn] as const
 
-/** When the producer had the event, in microseconds: of two rows of one key the later one holds, as in Pinot. */
+/**
+ * When the producer had the event, in microseconds: of two rows of one key the later one holds, as in Pinot. A candle
+ * has none: when its record was written stands for it.
+ */
 export const arrivalColumn = 'received_at'
 
 const columnTypes: Readonly<Record<FieldLayout, ColumnType>> = {
@@ -40,27 +42,34 @@ const columnTypes: Readonly<Record<FieldLayout, ColumnType>> = {
   'optional-double': 'double',
 }
 
-function tableOf(kind: Kind): Table {
-  const { fields } = schemas[kind].event
+/** By time; and candles by length before, because people ask for those of one length. */
+function clusteringOf(kind: TableKind): readonly string[] {
+  const rest = rowsOf(kind).key.filter((name) => name !== 'symbol' && name !== timeColumn)
+  if (kind !== 'candles') return [timeColumn, ...rest]
+  return ['timeframe', timeColumn, ...rest.filter((name) => name !== 'timeframe')]
+}
+
+function tableOf(kind: TableKind): Table {
+  const { fields } = rowsOf(kind).record
   const layouts = layoutOf(fields)
   if (!layouts) throw new TypeError(`no columns for the fields of ${kind}`)
   const columns = fields.map(({ name }, at) => ({
     name,
     type: columnTypes[layouts[at] as FieldLayout],
   }))
-  const rest = eventKeys[kind].filter((name) => name !== 'symbol' && name !== timeColumn)
   return {
     kind,
     name: kind,
     columns: [{ name: dayColumn, type: 'date' }, ...columns],
-    clustering: [timeColumn, ...rest],
+    clustering: clusteringOf(kind),
   }
 }
 
-export const tables: Readonly<Record<Kind, Table>> = {
+export const tables: Readonly<Record<TableKind, Table>> = {
   bars: tableOf('bars'),
   trades: tableOf('trades'),
   quotes: tableOf('quotes'),
+  candles: tableOf('candles'),
 }
 
-export const allTables: readonly Table[] = kinds.map((kind) => tables[kind])
+export const allTables: readonly Table[] = tableKinds.map((kind) => tables[kind])

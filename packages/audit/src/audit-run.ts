@@ -19,7 +19,7 @@ export interface AuditOptions extends Scope {
   readonly progress: Progress
   /** Keys of a partition that are held at a time. */
   readonly mostKeys?: number
-  /** Stores whose rows are held against the flattened topics too. */
+  /** Stores of sinks whose rows are held against their topics too. */
   readonly sinks?: readonly SinkStore[]
   readonly signal: AbortSignal
 }
@@ -28,6 +28,8 @@ export interface AuditOptions extends Scope {
 export interface AuditRun {
   readonly sources: Sources
   readonly plan: Plan
+  /** Whose rows are held against topics. */
+  readonly stores: readonly SinkStore[]
   readonly options: AuditOptions
   readonly window: Window
   readonly patience: Patience

@@ -1,10 +1,17 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { PinotController } from '@tickertape/pinot'
 import { encodeFramed } from '@tickertape/schema'
-import { AppProcess, eventually, type TestConfig, testConfig } from '@tickertape/testkit'
+import {
+  AppProcess,
+  eventually,
+  makeCandleTopic,
+  sendCandles,
+  type TestConfig,
+  testConfig,
+} from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { AuditReport, StreamReport } from './report.ts'
-import { bar, nowUs, TestRoad } from './test-road.ts'
+import { bar, candle, nowUs, TestRoad } from './test-road.ts'
 
 const symbols = ['AAPL', 'TSLA', 'GOOGL', 'MSFT', 'NVDA', 'AMD']
 const ROUNDS = 20
@@ -12,6 +19,8 @@ const PER_BATCH = 10
 /** Bars that come again with other figures, and bars that come again as they were. */
 const UPDATED = 5
 const DOUBLED = 3
+const CANDLES = 10
+const changedCandle = candle('AAPL', 3, { c: 11.5, vw: null })
 
 let setup: TestConfig
 let road: TestRoad
@@ -21,7 +30,7 @@ const bars = ({ streams }: AuditReport): StreamReport =>
 
 /** Problems as `what text`, with names of topics and tables as the test knows them. */
 const problemsOf = (report: AuditReport): string[] =>
-  [...report.streams, ...report.topics].flatMap(({ problems }) =>
+  [...report.streams, ...report.topics, ...report.sinks].flatMap(({ problems }) =>
     problems.map(({ what, text }) => `${what} ${text}`),
   )
 
@@ -42,6 +51,14 @@ async function sendEverything(): Promise<void> {
   }
   const { rawTopic } = road.stream('bars')
   await road.raw(rawTopic, 'AAPL', Buffer.from('poison'))
+  for (let minute = 0; minute < CANDLES; minute++) {
+    const n = minute % 3 === 0 ? null : minute
+    await sendCandles(
+      setup.config,
+      symbols.map((symbol) => candle(symbol, minute, { n })),
+    )
+  }
+  await sendCandles(setup.config, [changedCandle])
   const { gaps } = road.singles
   const gap = {
     ...{ id: 'gap-1', source: 'test', feed: 'audit', kind: 'bars', symbols: ['AAPL'] },
@@ -59,7 +76,16 @@ beforeAll(async () => {
     S3_SINK_MAX_RECORDS: '10',
   })
   road = await TestRoad.open(setup.config)
-  await using bootstrap = new AppProcess('pinot-bootstrap', setup.env)
+  expect(await road.audit({ topic: 'candles' })).toMatchObject({
+    ...{ verdict: 'agrees', sinks: [] },
+    notes: [`topic ${setup.config.flink.candles_topic} does not exist: nothing of it is compared`],
+  })
+  await makeCandleTopic(setup.config)
+  expect((await road.audit({ topic: 'candles' })).notes).toEqual([
+    `Pinot has no table of candles: ${setup.config.flink.candles_topic} is not compared`,
+  ])
+  const tables = { PINOT_BOOTSTRAP_TABLES: 'bars trades quotes candles' }
+  await using bootstrap = new AppProcess('pinot-bootstrap', { ...setup.env, ...tables })
   expect(await bootstrap.exited(), bootstrap.output).toBe(0)
   await sendEverything()
   await using flattener = new AppProcess('flattener', setup.env)
@@ -98,6 +124,13 @@ describe('the audit', () => {
       [0, 0],
     ])
     expect(report.summary).toMatch(/^audit: agrees: 1,211 events in raw, 1,211 flattened, /)
+    const rows = CANDLES * symbols.length
+    expect(report.sinks).toEqual([
+      expect.objectContaining({
+        ...{ store: 'Pinot', kind: 'candles', expected: rows, rows, inFlight: { sink: 0 } },
+        ...{ notes: [], checksum: report.sinks[0]?.expectedChecksum },
+      }),
+    ])
   })
 
   it('keeps to a kind, a partition and a range of time', async () => {
@@ -128,6 +161,26 @@ describe('the audit', () => {
     expect(report).toMatchObject({ verdict: 'agrees', topics: [] })
     expect(bars(report).queryable).toBe(sent - UPDATED - 2 * DOUBLED)
     expect(await archiver.end()).toBe(0)
+  })
+
+  it('names candles that Pinot lacks, and those that the topic lacks', async () => {
+    const { config } = setup
+    const topic = `${config.flink.candles_topic}-other`
+    await makeCandleTopic(config, topic)
+    await sendCandles(config, [changedCandle, candle('AAPL', 99)], topic)
+    const flink = { ...config.flink, candles_topic: topic }
+    const report = await road.audit({ topic: 'candles', config: { ...config, flink } })
+    expect(report.verdict).toBe('differs')
+    const partition = road.partitionOf('AAPL')
+    const [missing, extra] = problemsOf(report)
+    expect(missing).toMatch(
+      `row-missing Pinot candles: the row of AAPL of ${new Date(candle('', 99).time_stamp).toISOString()} (test trades 1m) is missing: ${topic}/${partition}@1`,
+    )
+    expect(extra).toMatch(/^row-extra Pinot candles: .* \(test trades 1m\) stands for no event of /)
+    const others = CANDLES * symbols.length - 1
+    expect(problemsOf(report).at(-1)).toBe(
+      `row-extra Pinot candles: ${others} rows there for no event in all`,
+    )
   })
 
   it('names the offsets of an archive object that was deleted', async () => {

@@ -16,7 +16,9 @@ import type { RecordBlocks } from './record-blocks.ts'
 import { type AuditReport, verdictOf } from './report.ts'
 import { type Plan, planOf } from './scope.ts'
 import { auditSinks } from './sinks/audit-sinks.ts'
-import { openSources } from './sources.ts'
+import { PinotStore } from './sinks/pinot-store.ts'
+import type { SinkStore } from './sinks/sink-store.ts'
+import { openSources, type Sources } from './sources.ts'
 import { type GroupTopic, waitForGroup } from './wait-for-group.ts'
 import { grainFor, timeText, type Window } from './window.ts'
 import { streamReport, summaryOf, topicReport } from './write-report.ts'
@@ -72,25 +74,24 @@ async function compareAll(run: AuditRun): Promise<Pick<AuditReport, 'streams' | 
  * when one of them cannot be read, with TAPE_CLI_USAGE for a scope that fits nothing, and with the signal's reason.
  */
 export const runAudit = (options: AuditOptions): Promise<AuditReport> =>
-  report(options, async (run) => ({
-    ...(await compareAll(run)),
-    sinks: await auditSinks(run, options.sinks ?? []),
-  }))
+  report(options, {
+    storesOf: (sources) => [new PinotStore(sources), ...(options.sinks ?? [])],
+    compare: compareAll,
+  })
 
 /** The same of the sinks alone: neither the archive nor Pinot is asked. */
 export const runSinkAudit = (options: AuditOptions): Promise<AuditReport> =>
-  report(options, async (run) => ({
-    streams: [],
-    topics: [],
-    sinks: await auditSinks(run, options.sinks ?? []),
-  }))
+  report(options, {
+    storesOf: () => options.sinks ?? [],
+    compare: async () => ({ streams: [], topics: [] }),
+  })
 
-type Compared = Pick<AuditReport, 'streams' | 'topics' | 'sinks'>
+interface Audit {
+  readonly storesOf: (sources: Sources) => readonly SinkStore[]
+  readonly compare: (run: AuditRun) => Promise<Pick<AuditReport, 'streams' | 'topics'>>
+}
 
-async function report(
-  options: AuditOptions,
-  compare: (run: AuditRun) => Promise<Compared>,
-): Promise<AuditReport> {
+async function report(options: AuditOptions, { storesOf, compare }: Audit): Promise<AuditReport> {
   const { config, signal, waitMs, fromMs, toMs, progress } = options
   const began = performance.now()
   const nowMs = Date.now()
@@ -102,9 +103,13 @@ async function report(
   progress.stage('connecting')
   await using sources = await openSources(options)
   await sleep(GRACE_MS, undefined, { signal })
-  const plan = await planOf(sources, options)
+  const stores = storesOf(sources)
+  const plan = await planOf(sources, options, stores)
   const patience = { untilMs: performance.now() + waitMs, signal }
-  const compared = await compare({ sources, plan, options, window, patience })
+  const run = { sources, plan, stores, options, window, patience }
+  const road = await compare(run)
+  const { reports: sinks, notes } = await auditSinks(run)
+  const compared = { ...road, sinks }
   const tookMs = Math.round(performance.now() - began)
   const verdict = verdictOf([...compared.streams, ...compared.topics, ...compared.sinks])
   return {
@@ -114,6 +119,9 @@ async function report(
     to: timeText(window.toUs),
     tookMs,
     ...compared,
-    notes: plan.absent.map((topic) => `topic ${topic} does not exist: nothing of it is compared`),
+    notes: [
+      ...plan.absent.map((topic) => `topic ${topic} does not exist: nothing of it is compared`),
+      ...notes,
+    ],
   }
 }

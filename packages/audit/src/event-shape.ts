@@ -1,5 +1,11 @@
 import { TapeError } from '@tickertape/errors'
-import { type AvroRecord, type EventSchemas, type FieldLayout, layoutOf } from '@tickertape/schema'
+import {
+  type AvroRecord,
+  type EventSchemas,
+  type FieldLayout,
+  layoutOf,
+  timeColumn,
+} from '@tickertape/schema'
 import { chain, hashBytes, type Lanes } from './hash.ts'
 
 const codes = {
@@ -22,7 +28,17 @@ export interface EventShape {
   /** Fields of the batch before its lineage. */
   readonly head: Uint8Array
   readonly symbol: number
-  readonly receivedAt: number
+  readonly time: RowTime
+  /** Of a store that has 0 for an absent number: both are one value then. */
+  readonly absentIsZero?: boolean
+}
+
+/** The time that says when a row belongs to a window: its receipt, or its own time where it has no receipt. */
+export interface RowTime {
+  readonly field: number
+  /** Microseconds of its unit. */
+  readonly unitUs: number
+  readonly isReceipt: boolean
 }
 
 function codesOf(record: AvroRecord, fields: AvroRecord['fields']): Uint8Array {
@@ -42,7 +58,20 @@ export function eventShape({ batch, event, item }: EventSchemas): EventShape {
     itemFields,
     head: codesOf(batch, batch.fields.slice(0, headFields)),
     symbol: names.indexOf('symbol'),
-    receivedAt: names.indexOf('received_at'),
+    time: { field: names.indexOf('received_at'), unitUs: 1, isReceipt: true },
+  }
+}
+
+/** The same of records that come in no batch and have no receipt: all of it is lineage, and its time is in milliseconds. */
+export function singleShape(record: AvroRecord): EventShape {
+  const names = record.fields.map(({ name }) => name)
+  return {
+    names,
+    codes: codesOf(record, record.fields),
+    itemFields: 0,
+    head: new Uint8Array(),
+    symbol: names.indexOf('symbol'),
+    time: { field: names.indexOf(timeColumn), unitUs: 1_000, isReceipt: false },
   }
 }
 
@@ -82,6 +111,8 @@ export function behindField(bytes: Uint8Array, at: number, code: number): number
   return code === codes['optional-double'] ? at + 9 : behindLong(bytes, at + 1)
 }
 
+const fieldLanes: Lanes = { a: 0, b: 0 }
+
 /**
  * One event where it lies, in a batch or alone. The same object for every event, for nothing may be built in
  * the loop over millions of them: what is to be kept must be copied.
@@ -95,6 +126,7 @@ export class EventView {
   /** Checksum of the item's and the lineage's bytes. */
   readonly lanes: Lanes = { a: 0, b: 0 }
   readonly #lineage: Lanes = { a: 0, b: 0 }
+  /** The time of its shape, in microseconds. */
   receivedUs = 0
   /** Where its record is, and which of the record's events it is. */
   offset = 0
@@ -108,20 +140,23 @@ export class EventView {
 
   /** Takes the fields of the item that begins here; answers the position behind it, or -1. */
   takeItem(at: number, end: number): number {
-    const behind = this.#take(at, 0, this.shape.itemFields, end)
+    const { itemFields, absentIsZero } = this.shape
+    const behind = this.#take(at, 0, itemFields, end)
     if (behind < 0) return -1
-    hashBytes(this.bytes, at, behind, this.lanes)
+    if (absentIsZero) this.#hashFields(0, itemFields, this.lanes)
+    else hashBytes(this.bytes, at, behind, this.lanes)
     chain(this.lanes, this.#lineage)
     return behind
   }
 
   /** Takes the lineage that begins here, for all items that follow; answers the position behind it, or -1. */
   takeLineage(at: number, end: number): number {
-    const { itemFields, names, receivedAt } = this.shape
+    const { itemFields, names, time, absentIsZero } = this.shape
     const behind = this.#take(at, itemFields, names.length, end)
     if (behind < 0) return -1
-    hashBytes(this.bytes, at, behind, this.#lineage)
-    this.receivedUs = longAt(this.bytes, this.from[receivedAt] as number)
+    if (absentIsZero) this.#hashFields(itemFields, names.length, this.#lineage)
+    else hashBytes(this.bytes, at, behind, this.#lineage)
+    this.receivedUs = longAt(this.bytes, this.from[time.field] as number) * time.unitUs
     return behind
   }
 
@@ -138,6 +173,28 @@ export class EventView {
     return position
   }
 
+  /** Field by field, so that a 0 and an absent number are the same. */
+  #hashFields(first: number, last: number, lanes: Lanes): void {
+    lanes.a = 0
+    lanes.b = 0
+    for (let field = first; field < last; field++) {
+      const [at, to] = [this.from[field] as number, this.to[field] as number]
+      hashBytes(this.bytes, at, this.#isNothing(field) ? at : to, fieldLanes)
+      chain(lanes, fieldLanes)
+    }
+  }
+
+  /** True for an optional number that is absent or 0. */
+  #isNothing(field: number): boolean {
+    const code = this.shape.codes[field]
+    if (code !== codes['optional-long'] && code !== codes['optional-double']) return false
+    const to = this.to[field] as number
+    for (let at = (this.from[field] as number) + 1; at < to; at++) {
+      if (this.bytes[at] !== 0) return false
+    }
+    return true
+  }
+
   /** A field as text: for people, not for the loop. */
   text(field: number): string {
     const at = this.from[field] as number
@@ -146,7 +203,7 @@ export class EventView {
     if (code === codes.string) return String(bytes.subarray(behindLong(bytes, at), this.to[field]))
     if (code === codes.double) return String(bytes.readDoubleLE(at))
     if (code === codes.long) return String(longAt(bytes, at))
-    if (bytes[at] === 0) return 'null'
+    if (bytes[at] === 0) return this.shape.absentIsZero ? '0' : 'null'
     if (code === codes['optional-double']) return String(bytes.readDoubleLE(at + 1))
     return String(longAt(bytes, at + 1))
   }

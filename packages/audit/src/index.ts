@@ -12,6 +12,7 @@ export type {
   TopicReport,
   Verdict,
 } from './report.ts'
+export type { RowTopic } from './row-topic.ts'
 export type { Scope } from './scope.ts'
 export type { SinkReport } from './sinks/sink-report.ts'
-export type { Keeps, RowValues, SinkStore } from './sinks/sink-store.ts'
+export type { Groups, Keeps, RowValues, SinkStore } from './sinks/sink-store.ts'

@@ -1,7 +1,15 @@
 import { TapeError } from '@tickertape/errors'
 import type { PartitionRange } from '@tickertape/kafka'
-import { type Stream, singleTopicsOf, streamsOf } from '@tickertape/streams'
+import {
+  type Stream,
+  singleTopicsOf,
+  streamsOf,
+  type TopicTable,
+  tablesOf,
+} from '@tickertape/streams'
 import type { OffsetRange } from './record-blocks.ts'
+import { type RowTopic, rowTopicOf } from './row-topic.ts'
+import type { SinkStore } from './sinks/sink-store.ts'
 import type { Sources } from './sources.ts'
 
 /** What is to be audited. */
@@ -31,15 +39,28 @@ export interface TopicPlan {
   readonly raw: Ranges
 }
 
+/** A topic whose records are rows of stores. */
+export interface RowPlan {
+  readonly rows: RowTopic
+  readonly partitions: readonly number[]
+  /** Partitions of the topic. */
+  readonly width: number
+}
+
 export interface Plan {
   readonly streams: readonly StreamPlan[]
   readonly topics: readonly TopicPlan[]
+  /** What stores are held against. */
+  readonly rows: readonly RowPlan[]
   /** Topics of the configuration that do not exist. */
   readonly absent: readonly string[]
 }
 
 const wants = (scope: Scope, ...names: readonly string[]): boolean =>
   scope.topic === undefined || names.includes(scope.topic)
+
+const isEmpty = (plan: StreamPlan | TopicPlan | RowPlan): boolean =>
+  'raw' in plan ? plan.raw.size === 0 : plan.partitions.length === 0
 
 const asMap = (ranges: readonly PartitionRange[]): Ranges =>
   new Map(ranges.map(({ partition, low, high }) => [partition, { from: low, to: high }]))
@@ -85,28 +106,65 @@ async function planTopic(
   return { topic, raw: await rangesOf(sources, topic, scope) }
 }
 
+const rowsOfStream = ({ stream, partitions, width }: StreamPlan): RowPlan => {
+  const { kind, flattenedTopic: topic, table } = stream
+  return { rows: rowTopicOf({ kind, topic, table }), partitions, width }
+}
+
+async function planRows(
+  { admin }: Sources,
+  table: TopicTable,
+  { partition }: Scope,
+): Promise<RowPlan | string> {
+  const width = await admin.partitionsOf(table.topic)
+  if (width === undefined) return table.topic
+  const all = Array.from({ length: width }, (_, at) => at)
+  const partitions = all.filter((at) => partition === undefined || at === partition)
+  return { rows: rowTopicOf(table), partitions, width }
+}
+
+/** Topics of no stream that are rows of one of these stores. */
+function madeTables({ config }: Sources, stores: readonly SinkStore[]): readonly TopicTable[] {
+  const flattened = new Set(streamsOf(config).map(({ flattenedTopic }) => flattenedTopic))
+  return tablesOf(config).filter(
+    ({ kind, topic }) => !flattened.has(topic) && stores.some(({ kinds }) => kinds.includes(kind)),
+  )
+}
+
 /** Finds out what there is within the scope. Throws TAPE_CLI_USAGE for a topic or a partition that is not there. */
-export async function planOf(sources: Sources, scope: Scope): Promise<Plan> {
+export async function planOf(
+  sources: Sources,
+  scope: Scope,
+  stores: readonly SinkStore[],
+): Promise<Plan> {
   const streams = streamsOf(sources.config).filter(({ kind, rawTopic, flattenedTopic }) =>
     wants(scope, kind, rawTopic, flattenedTopic),
   )
   const topics = singleTopicsOf(sources.config).filter(({ topic }) => wants(scope, topic))
-  if (streams.length + topics.length === 0) {
-    const known = streamsOf(sources.config).flatMap(({ kind, rawTopic }) => [kind, rawTopic])
+  const tables = madeTables(sources, stores)
+  const made = tables.filter(({ kind, topic }) => wants(scope, kind, topic))
+  if (streams.length + topics.length + made.length === 0) {
+    const known = [
+      ...streamsOf(sources.config).flatMap(({ kind, rawTopic }) => [kind, rawTopic]),
+      ...tables.map(({ kind }) => kind),
+    ]
     const message = `no topic and no kind is named ${scope.topic}: there are ${known.join(', ')}`
     throw new TapeError('TAPE_CLI_USAGE', message)
   }
   const plans = await Promise.all([
     ...streams.map((stream) => planStream(sources, stream, scope)),
     ...topics.map(({ topic }) => planTopic(sources, topic, scope)),
+    ...made.map((table) => planRows(sources, table, scope)),
   ])
   const found = plans.filter((plan) => typeof plan !== 'string')
-  if (scope.partition !== undefined && found.every(({ raw }) => raw.size === 0)) {
+  if (scope.partition !== undefined && found.every(isEmpty)) {
     throw new TapeError('TAPE_CLI_USAGE', `no topic has a partition ${scope.partition}`)
   }
+  const planned = found.filter((plan) => 'stream' in plan)
   return {
-    streams: found.filter((plan) => 'stream' in plan),
+    streams: planned,
     topics: found.filter((plan) => 'topic' in plan),
+    rows: [...planned.map(rowsOfStream), ...found.filter((plan) => 'rows' in plan)],
     absent: plans.filter((plan) => typeof plan === 'string'),
   }
 }

@@ -15,7 +15,7 @@ import {
   partitionOf,
   Registry,
 } from '@tickertape/kafka'
-import { encodeFramed, type RawBar, type RawTrade } from '@tickertape/schema'
+import { type Candle, encodeFramed, type RawBar, type RawTrade } from '@tickertape/schema'
 import { type PreparedStream, prepareSingles, prepareStreams } from '@tickertape/streams'
 import { quietLog } from '@tickertape/testkit'
 import { runAudit } from './audit.ts'
@@ -46,6 +46,13 @@ export const trade = (S: string, number: number, change: Partial<RawTrade> = {})
   x: 'V',
   c: '@,I',
   a: 'new',
+  ...change,
+})
+
+export const candle = (symbol: string, minute: number, change: Partial<Candle> = {}): Candle => ({
+  ...{ symbol, source: 'test', basis: 'trades', timeframe: '1m' },
+  ...{ time_stamp: 1_795_000_000_000 + minute * 60_000 },
+  ...{ o: 10, h: 12.25, l: 9, c: 11.125, v: 100 + minute, n: 3, vw: 10.5 },
   ...change,
 })
 

@@ -21,6 +21,8 @@ export {
   type PinotField,
   type PinotSchema,
   pinotSchema,
+  type Rows,
+  rowsOf,
   symbolAlias,
   type TableKind,
   tableKinds,

@@ -1,3 +1,4 @@
+import type { Type } from './avsc.ts'
 import { candleKey, eventKeys } from './event-keys.ts'
 import { type AvroRecord, type AvroType, kinds, schemas } from './kinds.ts'
 import { derivedSchemas } from './single-schemas.ts'
@@ -24,15 +25,19 @@ export const symbolAlias = 'S'
 export const tableKinds = [...kinds, 'candles'] as const
 export type TableKind = (typeof tableKinds)[number]
 
-interface Rows {
+export interface Rows {
+  /** What one row is made of, and how it is encoded. */
   readonly record: AvroRecord
+  readonly type: Type
+  /** Fields that tell rows apart. */
   readonly key: readonly string[]
 }
 
-const rowsOf = (kind: TableKind): Rows =>
-  kind === 'candles'
-    ? { record: derivedSchemas.candles.record, key: candleKey }
-    : { record: schemas[kind].event, key: eventKeys[kind] }
+export function rowsOf(kind: TableKind): Rows {
+  if (kind === 'candles') return { ...derivedSchemas.candles, key: candleKey }
+  const { event: record, eventType: type } = schemas[kind]
+  return { record, type, key: eventKeys[kind] }
+}
 
 /**
  * The time that says which of two rows with one key is the later. An event carries the producer's; a candle has none, so

@@ -1,7 +1,6 @@
-import type { RowValues, SinkStore } from '@tickertape/audit'
+import type { Groups, RowTopic, RowValues, SinkStore } from '@tickertape/audit'
 import type { Config } from '@tickertape/config'
-import type { Kind } from '@tickertape/schema'
-import type { Stream } from '@tickertape/streams'
+import type { TableKind } from '@tickertape/schema'
 import cassandra from 'cassandra-driver'
 import { type Column, columnsOf } from './columns.ts'
 import { unavailable, unreadable } from './store-error.ts'
@@ -18,6 +17,7 @@ const plain = (value: unknown): unknown =>
 /** What cassandra-sink has written. */
 export class CassandraStore implements SinkStore {
   readonly name = name
+  readonly kinds: readonly TableKind[]
   readonly keeps = 'received-last'
   readonly #client: cassandra.Client
   readonly #keyspace: string
@@ -27,6 +27,7 @@ export class CassandraStore implements SinkStore {
     this.#client = client
     this.#keyspace = cassandra.keyspace
     this.#group = cassandra_sink.group_id
+    this.kinds = cassandra_sink.tables
   }
 
   /** Rejects with TAPE_STORE_UNAVAILABLE when it does not answer. */
@@ -49,11 +50,11 @@ export class CassandraStore implements SinkStore {
     return new CassandraStore(client, config)
   }
 
-  groupOf(): string {
-    return this.#group
+  copied({ topic }: RowTopic, groups: Groups) {
+    return groups.committed(this.#group, topic)
   }
 
-  async rows({ kind }: Stream): Promise<AsyncIterable<readonly RowValues[]> | undefined> {
+  async rows({ kind }: RowTopic): Promise<AsyncIterable<readonly RowValues[]> | undefined> {
     const known = await this.#execute(
       'SELECT column_name FROM system_schema.columns WHERE keyspace_name = ? AND table_name = ?',
       [this.#keyspace, kind],
@@ -66,7 +67,10 @@ export class CassandraStore implements SinkStore {
     )
   }
 
-  async *#readAll(kind: Kind, columns: readonly Column[]): AsyncGenerator<readonly RowValues[]> {
+  async *#readAll(
+    kind: TableKind,
+    columns: readonly Column[],
+  ): AsyncGenerator<readonly RowValues[]> {
     const wanted = columns.map((column) => column.name).join(', ')
     const statement = `SELECT ${wanted} FROM "${this.#keyspace.replaceAll('"', '""')}".${kind}`
     let pageState: string | undefined

@@ -1,6 +1,6 @@
-import { type FieldLayout, type Kind, layoutOf, schemas } from '@tickertape/schema'
+import { type FieldLayout, layoutOf, rowsOf, type TableKind } from '@tickertape/schema'
 
-/** A field of an event as stores have it. */
+/** A field of a row as stores have it. */
 export interface Column {
   readonly name: string
   readonly isText: boolean
@@ -9,8 +9,8 @@ export interface Column {
 }
 
 /** The columns of a kind, in the order of the event's fields. */
-export function columnsOf(kind: Kind): readonly Column[] {
-  const { fields } = schemas[kind].event
+export function columnsOf(kind: TableKind): readonly Column[] {
+  const { fields } = rowsOf(kind).record
   const layouts = layoutOf(fields) as readonly FieldLayout[]
   return fields.map(({ name, type }, at) => ({
     name,

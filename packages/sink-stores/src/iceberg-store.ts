@@ -1,8 +1,7 @@
 import { ArchiveStore } from '@tickertape/archive'
-import type { RowValues, SinkStore } from '@tickertape/audit'
+import type { Groups, RowTopic, RowValues, SinkStore } from '@tickertape/audit'
 import type { Config } from '@tickertape/config'
-import type { Kind } from '@tickertape/schema'
-import type { Stream } from '@tickertape/streams'
+import { kinds, type TableKind } from '@tickertape/schema'
 import { type Column, columnsOf } from './columns.ts'
 import { connectGroup } from './connect-group.ts'
 import { type DataFile, dataFilesOf } from './iceberg/data-files.ts'
@@ -17,6 +16,7 @@ const owner = 'tickertape'
 /** What Iceberg's own sink has written: the catalog in PostgreSQL, the files on the object store. */
 export class IcebergStore implements SinkStore {
   readonly name = name
+  readonly kinds = kinds
   readonly keeps = 'every'
   readonly #catalog: PostgresAccess
   readonly #bucket: string
@@ -41,11 +41,11 @@ export class IcebergStore implements SinkStore {
     return new IcebergStore(catalog, config)
   }
 
-  groupOf(kind: Kind): string {
-    return connectGroup('iceberg', kind)
+  copied({ kind, topic }: RowTopic, groups: Groups) {
+    return groups.committed(connectGroup('iceberg', kind), topic)
   }
 
-  async rows({ kind }: Stream): Promise<AsyncIterable<readonly RowValues[]> | undefined> {
+  async rows({ kind }: RowTopic): Promise<AsyncIterable<readonly RowValues[]> | undefined> {
     try {
       const metadata = await this.#metadataOf(kind)
       if (metadata === undefined) return undefined
@@ -70,7 +70,7 @@ export class IcebergStore implements SinkStore {
   }
 
   /** Where the table's current metadata is; undefined without a table. */
-  async #metadataOf(kind: Kind): Promise<string | undefined> {
+  async #metadataOf(kind: TableKind): Promise<string | undefined> {
     const client = await connectPostgres(`the catalog of ${name}`, this.#catalog)
     try {
       const known = await client.query("SELECT to_regclass('iceberg_tables') AS found")

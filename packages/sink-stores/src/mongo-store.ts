@@ -1,7 +1,6 @@
-import type { RowValues, SinkStore } from '@tickertape/audit'
+import type { Groups, RowTopic, RowValues, SinkStore } from '@tickertape/audit'
 import type { Config } from '@tickertape/config'
-import type { Kind } from '@tickertape/schema'
-import type { Stream } from '@tickertape/streams'
+import { kinds } from '@tickertape/schema'
 import { type Document, type FindCursor, MongoClient } from 'mongodb'
 import { type Column, columnsOf } from './columns.ts'
 import { connectGroup } from './connect-group.ts'
@@ -23,6 +22,7 @@ function rowOf(columns: readonly Column[], document: Document): RowValues {
 /** What MongoDB's own sink has written. */
 export class MongoStore implements SinkStore {
   readonly name = name
+  readonly kinds = kinds
   readonly keeps = 'written-last'
   readonly #client: MongoClient
   readonly #database: string
@@ -45,11 +45,11 @@ export class MongoStore implements SinkStore {
     return new MongoStore(client, sinks.mongodb_database)
   }
 
-  groupOf(kind: Kind): string {
-    return connectGroup('mongodb', kind)
+  copied({ kind, topic }: RowTopic, groups: Groups) {
+    return groups.committed(connectGroup('mongodb', kind), topic)
   }
 
-  async rows({ kind }: Stream): Promise<AsyncIterable<readonly RowValues[]> | undefined> {
+  async rows({ kind }: RowTopic): Promise<AsyncIterable<readonly RowValues[]> | undefined> {
     const database = this.#client.db(this.#database)
     try {
       const [found] = await database.listCollections({ name: kind }).toArray()

@@ -1,7 +1,6 @@
-import type { RowValues, SinkStore } from '@tickertape/audit'
+import type { Groups, RowTopic, RowValues, SinkStore } from '@tickertape/audit'
 import type { Config } from '@tickertape/config'
-import type { Kind } from '@tickertape/schema'
-import type { Stream } from '@tickertape/streams'
+import { kinds, type TableKind } from '@tickertape/schema'
 import type pg from 'pg'
 import { type Column, columnsOf } from './columns.ts'
 import { connectGroup } from './connect-group.ts'
@@ -31,6 +30,7 @@ function rowOf(columns: readonly Column[], cells: Cells): RowValues {
 /** What Debezium's sink has written. */
 export class PostgresStore implements SinkStore {
   readonly name = name
+  readonly kinds = kinds
   readonly keeps = 'written-last'
   readonly #access: PostgresAccess
 
@@ -50,11 +50,11 @@ export class PostgresStore implements SinkStore {
     return new PostgresStore(access)
   }
 
-  groupOf(kind: Kind): string {
-    return connectGroup('postgres', kind)
+  copied({ kind, topic }: RowTopic, groups: Groups) {
+    return groups.committed(connectGroup('postgres', kind), topic)
   }
 
-  async rows({ kind }: Stream): Promise<AsyncIterable<readonly RowValues[]> | undefined> {
+  async rows({ kind }: RowTopic): Promise<AsyncIterable<readonly RowValues[]> | undefined> {
     const client = await connectPostgres(name, this.#access)
     try {
       const known = await client.query<{ column: string }>(
@@ -81,7 +81,7 @@ export class PostgresStore implements SinkStore {
 /** All rows as of one moment. Ends the connection. */
 async function* readAll(
   client: pg.Client,
-  table: Kind,
+  table: TableKind,
   columns: readonly Column[],
 ): AsyncGenerator<readonly RowValues[]> {
   try {

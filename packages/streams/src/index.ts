@@ -5,6 +5,7 @@ export {
   createTopic,
   derivedSpecs,
   derivedTopicsOf,
+  icebergTopicSpec,
   type NewTopic,
   type PreparedSingle,
   type PreparedStream,

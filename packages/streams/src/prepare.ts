@@ -126,6 +126,20 @@ export function derivedSpecs(config: Config): TopicSpec[] {
   return derivations.map((name) => topicSpec(config, topics[name]))
 }
 
+const DAY_MS = 86_400_000
+
+/** Where the tasks of the sinks to Iceberg agree on commits, in one order. */
+export const icebergTopicSpec = ({ connect, kafka }: Config): TopicSpec => ({
+  topic: connect.iceberg_topic,
+  partitions: 1,
+  replicationFactor: kafka.replication_factor,
+  settings: {
+    'cleanup.policy': 'delete',
+    'retention.ms': String(7 * DAY_MS),
+    'min.insync.replicas': String(kafka.min_insync_replicas),
+  },
+})
+
 /** Makes sure that the topics and schemas of streaming SQL are there; only who runs it asks for them. */
 export async function prepareDerived(options: PrepareOptions): Promise<void> {
   const { config, client, registry, signal } = options

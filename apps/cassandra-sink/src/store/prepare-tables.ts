@@ -1,6 +1,6 @@
 import { TapeError } from '@tickertape/errors'
 import { addColumn, createKeyspace, createTable, type Keyspace } from '../statements.ts'
-import { allTables, partitionKey, type Table } from '../tables.ts'
+import { partitionKey, type Table } from '../tables.ts'
 import type { Store } from './store.ts'
 
 /** A column as Cassandra has it. */
@@ -43,13 +43,17 @@ const mismatch = (message: string): TapeError => new TapeError('TAPE_CASSANDRA_M
  * Makes what is missing of keyspace, tables and columns, and answers how many statements that took: none when all is
  * there, so that a user who may not change tables can write to them.
  */
-export async function prepareTables(store: Store, keyspace: Keyspace): Promise<number> {
+export async function prepareTables(
+  store: Store,
+  keyspace: Keyspace,
+  tables: readonly Table[],
+): Promise<number> {
   const known = await store.execute(
     'SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?',
     [keyspace.name],
   )
   const statements = known.length > 0 ? [] : [createKeyspace(keyspace)]
-  for (const table of allTables) {
+  for (const table of tables) {
     const stored = await store.execute(
       'SELECT column_name, type, kind, position FROM system_schema.columns WHERE keyspace_name = ? AND table_name = ?',
       [keyspace.name, table.name],

@@ -1,9 +1,9 @@
 import type { Config } from '@tickertape/config'
+import { tableKinds } from '@tickertape/schema'
 import { type OpenStores, openStores, type StoreName, storeNames } from '@tickertape/sink-stores'
 import { defineCommand } from '../tape/command.ts'
 import { dayOption, windowOf } from '../tape/day-option.ts'
 import { duration, flag, value, valueOr, values } from '../tape/option.ts'
-import { eventKinds } from '../tape/setting-options.ts'
 
 /** These stores, or all that there are. */
 const openSinks = (config: Config, names: readonly string[]): Promise<OpenStores> =>
@@ -15,7 +15,7 @@ export const audit = defineCommand({
   details: ['docs/reference/audit.md says what is compared and how.'],
   options: {
     topic: value('name', 'only this topic'),
-    kind: value('name', 'only events of this kind', { choices: eventKinds }),
+    kind: value('name', 'only this kind', { choices: tableKinds }),
     partition: value('number', 'only this partition'),
     day: dayOption,
     from: value('time', 'only what was received since'),
@@ -31,6 +31,7 @@ export const audit = defineCommand({
     { line: 'npx tape audit', says: 'everything that there is' },
     { line: 'npx tape audit --kind bars --from 10m', says: 'the bars of the last ten minutes' },
     { line: 'npx tape audit --day today', says: 'what was received today' },
+    { line: 'npx tape audit --kind candles', says: 'the table of candles in Pinot' },
     { line: 'npx tape audit --sinks', says: 'and the rows that sinks have written' },
     { line: 'npx tape audit --sink iceberg', says: 'only the tables of Iceberg' },
     { line: 'npx tape audit --wait 2m --json', says: 'for a program' },

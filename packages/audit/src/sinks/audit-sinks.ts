@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type AuditRun, heldRanges, rangesToRead } from '../audit-run.ts'
-import { comparableFrom } from '../compare-events.ts'
-import { sourceOf } from '../count-stream.ts'
+import type { AuditRun } from '../audit-run.ts'
 import { dataEnds } from '../data-end.ts'
 import { count } from '../problem.ts'
-import type { Ranges, StreamPlan } from '../scope.ts'
+import type { RowPlan } from '../scope.ts'
 import { hasReached, settle } from '../settle.ts'
-import { type EventSource, scanEvents } from '../sides.ts'
+import type { RowTopicSource } from '../sides.ts'
 import { timeText } from '../window.ts'
 import { compareSink, faultsOf, type SinkComparison, type SinkTask } from './compare-sink.ts'
 import type { Rows } from './count-rows.ts'
+import { MOST_SINK_KEYS } from './key-sums.ts'
 import { nameFaults } from './name-faults.ts'
+import { type RowRanges, rowRanges, rowTimes } from './row-times.ts'
 import type { SinkReport } from './sink-report.ts'
 import type { SinkStore } from './sink-store.ts'
 
@@ -18,125 +18,123 @@ import type { SinkStore } from './sink-store.ts'
 const LOOKS = 3
 const LOOK_AGAIN_MS = 3_000
 
-interface StreamSink {
+/** A topic and a store that has its rows. */
+interface Sink {
   readonly run: AuditRun
-  readonly plan: StreamPlan
+  readonly plan: RowPlan
   readonly store: SinkStore
-  readonly source: EventSource
-  /** What is read of the flattened topic. */
-  readonly ranges: Ranges
+  readonly source: RowTopicSource
+  readonly read: RowRanges
 }
 
-/** First receipt of each partition that is compared: behind what retention took, which the store may still have. */
-async function comparableReceipts(
-  { run, source, ranges }: StreamSink,
-  held: Ranges,
-): Promise<ReadonlyMap<number, number>> {
-  const { window } = run
-  const receipts = new Map<number, number>()
-  for (const [partition, { from }] of ranges) {
-    const isCut = from > 0 && from <= (held.get(partition)?.from ?? 0)
-    let firstReceivedUs: number | undefined
-    if (isCut) {
-      const onEvent = ({ receivedUs }: { receivedUs: number }) => {
-        firstReceivedUs ??= receivedUs
-      }
-      await scanEvents(source, { side: 'flattened', partition, from, to: from + 1_000, onEvent })
-    }
-    const stretch = comparableFrom(window, [{ isCut, firstReceivedUs }])
-    receipts.set(partition, Math.max(window.fromUs, stretch * window.grainUs))
-  }
-  return receipts
-}
+const nameOf = ({ plan, store }: Pick<Sink, 'plan' | 'store'>): string =>
+  `${store.name} ${plan.rows.kind}`
 
-/** Waits until the sink has committed all of the topic; answers how far it has come, and where the topic ends. */
-async function waitForSink({ run, plan, store, source, ranges }: StreamSink) {
+/** Waits until the store has all of the topic; answers how far it has come, and where the topic ends. */
+async function waitForSink({ run, plan, store, source, read }: Sink) {
   const { sources, patience } = run
-  const { flattenedTopic, kind } = plan.stream
-  const ends = await dataEnds(source, flattenedTopic, ranges)
-  let committed: ReadonlyMap<number, number> = new Map()
+  const ends = await dataEnds(source, plan.rows.topic, read.ranges)
+  let copied: ReadonlyMap<number, number> = new Map()
   await settle(async () => {
-    committed = await sources.admin.committed(store.groupOf(kind), flattenedTopic)
-    return hasReached(committed, ends)
+    copied = await store.copied(plan.rows, sources.admin)
+    return hasReached(copied, ends)
   }, patience)
-  return { committed, ends }
+  return { copied, ends }
 }
 
 async function* none(): Rows {}
 
-const absent = ({ plan, store }: StreamSink, report: Omit<SinkReport, 'problems'>): SinkReport => {
-  const { flattenedTopic: topic, kind } = plan.stream
+const absent = ({ plan, store }: Sink, report: Omit<SinkReport, 'problems'>): SinkReport => {
+  const { kind, topic } = plan.rows
   const { expected } = report
-  const table = `${store.name} ${kind}`
+  const table = nameOf({ plan, store })
   const text = `${store.name} has no table of ${kind} for ${count(expected, 'event')} of ${topic}`
   const missing = { what: 'table-missing', text, topic, partition: 0, table } as const
   return { ...report, problems: expected > 0 ? [missing] : [] }
 }
 
-async function look(task: SinkTask): Promise<SinkComparison> {
+/** A key takes twice as much here as where rows of Pinot are summed up. */
+const mostKeysOf = ({ sources }: AuditRun): number =>
+  Math.min(MOST_SINK_KEYS, Math.ceil(sources.mostKeys / 2))
+
+async function look(task: SinkTask, mostKeys: number): Promise<SinkComparison> {
   for (let looks = 1; ; looks++) {
-    const comparison = await compareSink(task)
+    const comparison = await compareSink(task, mostKeys)
     if (looks === LOOKS || faultsOf(comparison) === 0) return comparison
     await sleep(LOOK_AGAIN_MS, undefined, { signal: task.source.signal })
   }
 }
 
-async function auditSink(sink: StreamSink, held: Ranges): Promise<SinkReport> {
-  const { run, plan, store, source, ranges } = sink
-  const { stream, width } = plan
-  const fromUs = await comparableReceipts(sink, held)
-  const { committed, ends } = await waitForSink(sink)
-  const hasTable = (await store.rows(stream)) !== undefined
-  const openRows = async () => (await store.rows(stream)) ?? none()
-  const { keeps } = store
-  const due = committed
-  const task = { source, keeps, ranges, due, fromUs, toUs: run.window.toUs, width, openRows }
-  const comparison = hasTable ? await look(task) : await compareSink(task)
+async function auditSink(sink: Sink, hasTable: boolean): Promise<SinkReport> {
+  const { run, plan, store, source, read } = sink
+  const { rows, width } = plan
+  const times = await rowTimes(source, run.window, read)
+  const { copied, ends } = await waitForSink(sink)
+  const openRows = async () => (await store.rows(rows)) ?? none()
+  const task: SinkTask = {
+    ...{ source, keeps: store.keeps, ranges: read.ranges, due: copied, width, openRows },
+    ...{ ...times, toUs: run.window.toUs },
+  }
+  const mostKeys = mostKeysOf(run)
+  const comparison = hasTable ? await look(task, mostKeys) : await compareSink(task, mostKeys)
   const { partitions, expectedChecksum, checksum } = comparison
   const sum = (of: 'expected' | 'rows') => partitions.reduce((all, one) => all + one[of], 0)
   const behind = [...ends].reduce(
-    (all, [partition, end]) => all + Math.max(0, end - (committed.get(partition) ?? 0)),
+    (all, [partition, end]) => all + Math.max(0, end - (copied.get(partition) ?? 0)),
     0,
   )
   const report = {
-    ...{ store: store.name, kind: stream.kind, topic: stream.flattenedTopic },
+    ...{ store: store.name, kind: rows.kind, topic: rows.topic },
     ...{ expected: sum('expected'), rows: sum('rows'), expectedChecksum, checksum, partitions },
     inFlight: { sink: behind },
-    notes: notesOf(sink, fromUs),
+    notes: notesOf(sink, times.wholeFromUs),
   }
   if (!hasTable) return absent(sink, report)
-  const problems = await nameFaults(task, comparison, `${store.name} ${stream.kind}`)
+  const problems = await nameFaults(task, comparison, nameOf(sink))
   return { ...report, problems }
 }
 
-const notesOf = (
-  { run, plan, store }: StreamSink,
-  fromUs: ReadonlyMap<number, number>,
-): readonly string[] =>
-  [...fromUs]
-    .filter(([, us]) => us > run.window.fromUs)
-    .map(
-      ([partition, us]) =>
-        `${store.name} ${plan.stream.kind}: retention has left partition ${partition}: rows received before ${timeText(us)} are not compared`,
-    )
+const notesOf = (sink: Sink, wholeFromUs: ReadonlyMap<number, number>): readonly string[] =>
+  [...wholeFromUs]
+    .filter(([, us]) => us > sink.run.window.fromUs)
+    .map(([partition, us]) => {
+      const { isReceipt } = sink.source.rows.shape.time
+      const rows = isReceipt
+        ? `rows received before ${timeText(us)}`
+        : `rows of before ${timeText(us)} that it no longer has`
+      return `${nameOf(sink)}: retention has left partition ${partition}: ${rows} are not compared`
+    })
 
-/** Holds what stores have against the flattened topics that they are copies of. */
-export async function auditSinks(
-  run: AuditRun,
-  stores: readonly SinkStore[],
-): Promise<readonly SinkReport[]> {
-  const { sources, plan, options } = run
+export interface SinkReports {
+  readonly reports: readonly SinkReport[]
+  /** What could not be compared, and need not be there. */
+  readonly notes: readonly string[]
+}
+
+/** Holds what stores have against the topics that they are copies of. */
+export async function auditSinks(run: AuditRun): Promise<SinkReports> {
+  const { sources, stores, plan, options } = run
+  const { scanner, schemaById, signal } = sources
   const reports: SinkReport[] = []
+  const notes: string[] = []
   for (const store of stores) {
-    for (const one of plan.streams) {
-      options.progress.stage(`${store.name}: reading ${one.stream.kind}`)
-      const topic = one.stream.flattenedTopic
-      const held = await heldRanges(sources, topic)
-      const all = await rangesToRead(sources, topic, held, options)
-      const ranges = new Map([...all].filter(([partition]) => one.partitions.includes(partition)))
-      const source = sourceOf(sources, one)
-      reports.push(await auditSink({ run, plan: one, store, source, ranges }, held))
+    for (const one of plan.rows.filter(({ rows }) => store.kinds.includes(rows.kind))) {
+      const { rows: topic, partitions } = one
+      const shape = { ...topic.shape, absentIsZero: store.absentIsZero ?? false }
+      const rows = { ...topic, shape }
+      options.progress.stage(`${store.name}: reading ${rows.kind}`)
+      const hasTable = (await store.rows(rows)) !== undefined
+      if (!hasTable && rows.isOptional) {
+        notes.push(`${store.name} has no table of ${rows.kind}: ${rows.topic} is not compared`)
+        continue
+      }
+      const { keepsForMs } = store
+      const nowMs = Date.now()
+      const asked = { topic: rows.topic, partitions, keepsForMs, scope: options, nowMs }
+      const read = await rowRanges(sources, asked)
+      const source = { scanner, schemaById, signal, rows }
+      reports.push(await auditSink({ run, plan: { ...one, rows }, store, source, read }, hasTable))
     }
   }
-  return reports
+  return { reports, notes }
 }

@@ -1,17 +1,14 @@
 import { partitionOf, type RecordView, type ScanOptions } from '@tickertape/kafka'
-import { encodeFramed, schemas, type Trade } from '@tickertape/schema'
-import type { Stream } from '@tickertape/streams'
+import { type Candle, encodeFramed, rowsOf, type Trade } from '@tickertape/schema'
 import { describe, expect, it } from 'vitest'
+import { type RowTopic, rowTopicOf } from '../row-topic.ts'
 import { compareSink, faultsOf, type SinkTask } from './compare-sink.ts'
 import { nameFaults } from './name-faults.ts'
 import type { Keeps, RowValues } from './sink-store.ts'
 
 const WIDTH = 2
 const startUs = 1_795_000_000_000_000
-const stream: Stream = {
-  ...schemas.trades,
-  ...{ rawTopic: 'raw', flattenedTopic: 'flat', table: 'rows' },
-}
+const tradeRows = rowTopicOf({ kind: 'trades', topic: 'flat', table: 'rows' })
 
 const trade = (at: number, change: Partial<Trade> = {}): Trade => ({
   symbol: ['AAPL', 'MSFT', 'NVDA'][at % 3] as string,
@@ -24,11 +21,11 @@ const trade = (at: number, change: Partial<Trade> = {}): Trade => ({
 const trades = (count: number) => Array.from({ length: count }, (_, at) => trade(at))
 
 /** A topic of these events, each in the partition of its symbol. */
-function topicOf(events: readonly Trade[]) {
+function topicOf({ type }: RowTopic, events: readonly Event[]) {
   const partitions = Array.from({ length: WIDTH }, (_, partition) =>
     events
       .filter(({ symbol }) => partitionOf(symbol, WIDTH) === partition)
-      .map((event) => encodeFramed(stream.eventType, 1, event)),
+      .map((event) => encodeFramed(type, 1, event)),
   )
   const scan = async ({ partition, from, to, onRecord }: ScanOptions) => {
     const values = partitions[partition] ?? []
@@ -44,29 +41,36 @@ function topicOf(events: readonly Trade[]) {
   return { scan, ends }
 }
 
+type Event = Trade | Candle
+
 interface Case {
-  readonly events: readonly Trade[]
+  readonly topic?: RowTopic
+  readonly events: readonly Event[]
   readonly rows: readonly object[]
   readonly keeps?: Keeps
   /** Events at the end of each partition that are not committed yet. */
   readonly behind?: number
   readonly mostKeys?: number
   /** Events that came while the rows were read. */
-  readonly later?: readonly Trade[]
+  readonly later?: readonly Event[]
+  /** Rows from here on have their event in the topic. */
+  readonly wholeFromUs?: number
 }
 
 async function compared(given: Case) {
-  const { events, rows, keeps = 'written-last', behind = 0, mostKeys, later = [] } = given
-  const { ends } = topicOf(events)
-  const scanner = topicOf([...events, ...later])
-  const schemaById = async () => schemas.trades.event
+  const { topic = tradeRows, events, rows, keeps = 'written-last', behind = 0 } = given
+  const { mostKeys, later = [], wholeFromUs = 0 } = given
+  const { ends } = topicOf(topic, events)
+  const scanner = topicOf(topic, [...events, ...later])
+  const schemaById = async () => rowsOf(topic.kind).record
   const signal = new AbortController().signal
   const task: SinkTask = {
-    source: { scanner, stream, schemaById, mostKeys: 1, signal },
+    source: { scanner, rows: topic, schemaById, signal },
     keeps,
     ranges: new Map([...ends].map(([partition, to]) => [partition, { from: 0, to }])),
     due: new Map([...ends].map(([partition, to]) => [partition, to - behind])),
     fromUs: new Map([...ends.keys()].map((partition) => [partition, 0])),
+    wholeFromUs: new Map([...ends.keys()].map((partition) => [partition, wholeFromUs])),
     toUs: startUs + 1_000_000,
     width: WIDTH,
     openRows: async () =>
@@ -75,7 +79,7 @@ async function compared(given: Case) {
       })(),
   }
   const comparison = await compareSink(task, mostKeys)
-  const problems = await nameFaults(task, comparison, 'Store trades')
+  const problems = await nameFaults(task, comparison, `Store ${topic.kind}`)
   return { comparison, faults: faultsOf(comparison), texts: problems.map(({ text }) => text) }
 }
 
@@ -186,5 +190,64 @@ describe('while events flow', () => {
   it('rows that were received after the audit began are left out', async () => {
     const rows = [...all, trade(40, { received_at: startUs + 2_000_000 })]
     expect(await compared({ events: all, rows })).toMatchObject({ faults: 0 })
+  })
+})
+
+describe('candles, which have no receipt', () => {
+  const candles = rowTopicOf({ kind: 'candles', topic: 'candles', table: 'rows' })
+  const topic = { ...candles, shape: { ...candles.shape, absentIsZero: true } }
+  const startMs = startUs / 1_000
+  const candle = (at: number, change: Partial<Candle> = {}): Candle => ({
+    ...{ symbol: ['AAPL', 'MSFT'][at % 2] as string, source: 'test', basis: 'trades' },
+    ...{ timeframe: '5s', time_stamp: startMs + at, o: 10, h: 12, l: 9, c: 11, v: 7 },
+    ...{ n: at % 3 === 0 ? null : at, vw: at % 5 === 0 ? null : 10.5 },
+    ...change,
+  })
+  const made = Array.from({ length: 20 }, (_, at) => candle(at))
+  /** As a store has it that knows no absent number. */
+  const asRow = ({ n, vw, ...rest }: Candle) => ({ ...rest, n: n ?? 0, vw: vw ?? 0 })
+  const rows = made.map(asRow)
+
+  it('agree where an absent number is 0, and no other is', async () => {
+    expect(await compared({ topic, events: made, rows })).toMatchObject({ faults: 0 })
+    const other = rows.map((row, at) => (at === 3 ? { ...row, n: 1 } : row))
+    const { texts } = await compared({ topic, events: made, rows: other })
+    expect(texts).toEqual([expect.stringMatching(/differs: n is 1 instead of 0: candles\/[01]@/)])
+  })
+
+  it('are 0 and absent to a store that tells them apart', async () => {
+    const { comparison } = await compared({ topic: candles, events: made, rows })
+    const changed = made.filter(({ n, vw }) => n === null || vw === null).length
+    expect(comparison.counts).toMatchObject({ changed, missing: 0, twice: 0, extra: 0 })
+    expect(await compared({ topic: candles, events: made, rows: made })).toMatchObject({
+      faults: 0,
+    })
+  })
+
+  it('are the last record of their source, symbol, basis, length and start', async () => {
+    const again = candle(4, { c: 11.5 })
+    const longer = candle(4, { timeframe: '1m' })
+    const events = [...made, longer, again]
+    const right = [...rows.toSpliced(4, 1, asRow(again)), asRow(longer)]
+    expect(await compared({ topic, events, rows: right })).toMatchObject({ faults: 0 })
+    const { texts } = await compared({ topic, events, rows: [...rows, asRow(longer)] })
+    expect(texts).toEqual([expect.stringContaining('differs: c is 11 instead of 11.5: ')])
+  })
+
+  it('are named by what they are made from, and how long they are', async () => {
+    const { texts } = await compared({ topic, events: made, rows: rows.toSpliced(4, 1) })
+    expect(texts).toEqual([
+      expect.stringMatching(
+        /^Store candles: the row of AAPL of \S+Z \(test trades 5s\) is missing: candles\/[01]@\d+$/,
+      ),
+    ])
+  })
+
+  it('may stand for records that retention took, if they are older than the first that it left', async () => {
+    const events = made.slice(6)
+    const given = { topic, events, rows: rows.toSpliced(12, 1) }
+    const whole = { ...given, wholeFromUs: (startMs + 6) * 1_000 }
+    expect((await compared(whole)).comparison.counts).toMatchObject({ missing: 1, extra: 0 })
+    expect((await compared(given)).comparison.counts).toMatchObject({ missing: 1, extra: 6 })
   })
 })

@@ -1,7 +1,7 @@
 import { partitionOf } from '@tickertape/kafka'
 import { type EventFacts, factsOf } from '../event-facts.ts'
 import type { EventView } from '../event-shape.ts'
-import { keyFieldsOf, keyOf } from '../expected-keys.ts'
+import { keyOf } from '../expected-keys.ts'
 import { hexOf, type Lanes } from '../hash.ts'
 import { MOST_DETAILS } from '../problem.ts'
 import { isIn, type Share, type SinkScan } from './expect-rows.ts'
@@ -48,16 +48,16 @@ export async function countRows(
   share: Share,
   keys: KeySums,
 ): Promise<Odd> {
-  const { source, keeps, toUs, fromUs } = scan
-  const reader = new RowReader(source.stream)
-  const fields = keyFieldsOf(source.stream)
+  const { source, keeps, toUs, fromUs, wholeFromUs } = scan
+  const { keyFields } = source.rows
+  const reader = new RowReader(source.rows)
   const partitionOfRow = partitionBySymbol(scan.width)
   const key: Lanes = { a: 0, b: 0 }
   const odd: Odd = { strangers: new Map(), more: 0, unreadable: 0, reasons: [] }
   const meet = (event: EventView, partition: number) => {
     const name = hexOf(key)
     if (odd.strangers.size >= MOST_STRANGERS && !odd.strangers.has(name)) odd.more++
-    else odd.strangers.set(name, { key: name, partition, facts: factsOf(event, fields) })
+    else odd.strangers.set(name, { key: name, partition, facts: factsOf(event, keyFields) })
   }
   for await (const chunk of rows) {
     source.signal.throwIfAborted()
@@ -68,7 +68,7 @@ export async function countRows(
         if (odd.reasons.length < MOST_DETAILS && share.share === 0) odd.reasons.push(event)
         continue
       }
-      keyOf(event, fields, key)
+      keyOf(event, keyFields, key)
       if (!isIn(share, key)) continue
       const partition = partitionOfRow(event)
       const first = fromUs.get(partition)
@@ -77,7 +77,9 @@ export async function countRows(
       const { receivedUs, lanes } = event
       if (receivedUs >= toUs) keys.leaveOutIfHeld(key)
       else if (receivedUs < first && keeps === 'every') continue
-      else if (!keys.found(key, lanes) && receivedUs >= first) meet(event, partition)
+      else if (!keys.found(key, lanes) && receivedUs >= (wholeFromUs.get(partition) ?? first)) {
+        meet(event, partition)
+      }
     }
   }
   return odd

@@ -1,20 +1,22 @@
 import { type EventView, fieldCodes } from '../event-shape.ts'
-import { keyFieldsOf, keyOf } from '../expected-keys.ts'
+import { keyOf } from '../expected-keys.ts'
 import type { Lanes } from '../hash.ts'
 import type { Ranges } from '../scope.ts'
-import { type EventSource, scanEvents } from '../sides.ts'
+import { type RowTopicSource, scanRows } from '../sides.ts'
 import type { KeySums } from './key-sums.ts'
 import type { Keeps } from './sink-store.ts'
 
-/** What of a flattened topic must be in a store. */
+/** What of a topic must be in a store. */
 export interface SinkScan {
-  readonly source: EventSource
+  readonly source: RowTopicSource
   readonly keeps: Keeps
   readonly ranges: Ranges
   /** First offset of each partition that may not have been copied. */
   readonly due: ReadonlyMap<number, number>
-  /** First receipt of each partition that is compared. */
+  /** First time of each partition that is compared. */
   readonly fromUs: ReadonlyMap<number, number>
+  /** First time from which on each row of a partition has its record in what is read. */
+  readonly wholeFromUs: ReadonlyMap<number, number>
   readonly toUs: number
 }
 
@@ -42,17 +44,16 @@ function isWhole({ bytes, from, shape }: EventView): boolean {
 /** Reads the topic once: puts the rows of a share of its keys into `keys`. Answers where it ended. */
 export async function expectRows(scan: SinkScan, share: Share, keys: KeySums): Promise<Ranges> {
   const { source, ranges } = scan
-  const fields = keyFieldsOf(source.stream)
+  const { keyFields } = source.rows
   const key: Lanes = { a: 0, b: 0 }
   const read = new Map<number, { readonly from: number; readonly to: number }>()
   for (const [partition, range] of ranges) {
     const take = takerOf(scan, partition, keys)
-    const end = await scanEvents(source, {
-      side: 'flattened',
+    const end = await scanRows(source, {
       partition,
       ...range,
       onEvent: (event) => {
-        keyOf(event, fields, key)
+        keyOf(event, keyFields, key)
         if (isIn(share, key)) take(key, event)
       },
     })
@@ -82,16 +83,15 @@ export async function keysSince(
   read: Ranges,
   onKey: (key: Lanes) => void,
 ): Promise<void> {
-  const fields = keyFieldsOf(source.stream)
+  const { keyFields } = source.rows
   const key: Lanes = { a: 0, b: 0 }
   for (const [partition, { to }] of read) {
-    await scanEvents(source, {
-      side: 'flattened',
+    await scanRows(source, {
       partition,
       from: to,
       to: Number.POSITIVE_INFINITY,
       onEvent: (event) => {
-        keyOf(event, fields, key)
+        keyOf(event, keyFields, key)
         onKey(key)
       },
     })

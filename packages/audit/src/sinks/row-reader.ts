@@ -1,28 +1,28 @@
 import { asTapeError } from '@tickertape/errors'
 import { encodeFramed } from '@tickertape/schema'
-import type { Stream } from '@tickertape/streams'
 import { showEvent } from '../event-reader.ts'
-import { EventView, eventShape } from '../event-shape.ts'
+import { EventView } from '../event-shape.ts'
+import type { RowTopic } from '../row-topic.ts'
 import type { RowValues } from './sink-store.ts'
 
 const NO_SCHEMA = 0
 
 /** Shows rows of a store in the form of events, so that both have the same checksums and keys. */
 export class RowReader {
-  readonly #stream: Stream
+  readonly #type: RowTopic['type']
   readonly #view: EventView
   readonly #event: Record<string, unknown> = {}
 
-  constructor(stream: Stream) {
-    this.#stream = stream
-    this.#view = new EventView(eventShape(stream))
+  constructor({ type, shape }: RowTopic) {
+    this.#type = type
+    this.#view = new EventView(shape)
   }
 
   /** The same view for every row; or why the row is no event, such as a number that is missing. */
   read(row: RowValues): EventView | string {
     for (const name of this.#view.shape.names) this.#event[name] = row[name] ?? null
     try {
-      const bytes = encodeFramed(this.#stream.eventType, NO_SCHEMA, this.#event)
+      const bytes = encodeFramed(this.#type, NO_SCHEMA, this.#event)
       showEvent(this.#view, bytes, 0, bytes.length)
       return this.#view
     } catch (cause) {
