@@ -13,6 +13,7 @@ import {
 import type { Config } from '@tickertape/config'
 import { asTapeError, type RetryOptions, retry, TapeError } from '@tickertape/errors'
 import type { ArchivedRecord } from './line.ts'
+import { listPages } from './list-pages.ts'
 import { fromMetadata, type ObjectFacts, toMetadata } from './object-facts.ts'
 import {
   hourFolder,
@@ -201,13 +202,11 @@ export class ArchiveStore implements Disposable {
     for await (const line of this.lines(key)) yield parseLine(line, key)
   }
 
-  /**
-   * Writes the lines of an object to a file. When the connection breaks it begins again.
-   */
-  unpack(key: string, path: string, options: UnpackOptions = {}): Promise<Unpacked> {
+  /** Writes the lines of an object to files of a folder of its own. When the connection breaks it begins again. */
+  unpack(key: string, folder: string, options: UnpackOptions): Promise<Unpacked> {
     return retry(async () => {
       const body = await this.#open(key)
-      return unpackTo(body, path, { ...options, name: key }).catch((cause) => {
+      return unpackTo(body, folder, { ...options, name: key }).catch((cause) => {
         throw fromS3(cause, `reading ${key}`)
       })
     }, this.#retry)
@@ -247,24 +246,8 @@ export class ArchiveStore implements Disposable {
     for await (const { Contents = [] } of this.#pages(query)) yield* Contents
   }
 
-  async *#pages(query: Partial<ListObjectsV2CommandInput>) {
-    let token: string | undefined
-    do {
-      const page = await retry(
-        () => this.#page({ ...query, ContinuationToken: token }),
-        this.#retry,
-      )
-      yield page
-      token = page.NextContinuationToken
-    } while (token)
-  }
-
-  async #page(query: Partial<ListObjectsV2CommandInput>) {
-    try {
-      return await this.#s3.send(new ListObjectsV2Command({ Bucket: this.#bucket, ...query }))
-    } catch (cause) {
-      throw fromS3(cause, `listing ${query.Prefix}`)
-    }
+  #pages(query: Partial<ListObjectsV2CommandInput>) {
+    return listPages(this.#s3, { Bucket: this.#bucket, ...query }, this.#retry)
   }
 }
 

@@ -2,6 +2,7 @@ export { ArchiveStore, type Hours, type ListedObject, parseLine } from './archiv
 export { objectsByPartition } from './by-partition.ts'
 export { inOrder } from './in-order.ts'
 export { type ArchivedRecord, type LineInput, lineAround, toLine } from './line.ts'
+export { listPages } from './list-pages.ts'
 export type { ObjectFacts, RangeFacts } from './object-facts.ts'
 export {
   HOUR_MS,

@@ -1,11 +1,13 @@
-import { createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
 import { type Readable, Transform, type TransformCallback } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { Pieces } from './pieces.ts'
 import { damageOr } from './read-lines.ts'
 
 export interface Unpacked {
-  readonly lines: number
+  /** Files that have the lines, in their order. */
+  readonly paths: readonly string[]
   /** Bytes of the longest line. */
   readonly longest: number
 }
@@ -18,17 +20,18 @@ export interface RenamedKey {
 
 export interface UnpackOptions {
   readonly rename?: RenamedKey
+  /** A file ends with the line that makes it so long. */
+  readonly pieceBytes: number
 }
 
 const NEWLINE = 10
 const CHUNK_BYTES = 262_144
 
 /**
- * Counts lines and renames a key in passing. A quote inside of a text is escaped, so `"S":` is a key wherever it
+ * Measures lines and renames a key in passing. A quote inside of a text is escaped, so `"S":` is a key wherever it
  * stands.
  */
 class Lines extends Transform {
-  lines = 0
   longest = 0
   #length = 0
   #held: Buffer = Buffer.alloc(0)
@@ -42,7 +45,7 @@ class Lines extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.#count(chunk)
+    this.#measure(chunk)
     done(null, this.#from ? this.#renamed(chunk, this.#from) : chunk)
   }
 
@@ -51,7 +54,7 @@ class Lines extends Transform {
     done(null, this.#held)
   }
 
-  #count(chunk: Buffer): void {
+  #measure(chunk: Buffer): void {
     let start = 0
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       this.#length += end - start
@@ -62,7 +65,6 @@ class Lines extends Transform {
   }
 
   #endLine(): void {
-    this.lines++
     this.longest = Math.max(this.longest, this.#length)
     this.#length = 0
   }
@@ -80,20 +82,24 @@ class Lines extends Transform {
 }
 
 /**
- * Writes the lines of a gzip body to a file. Throws TAPE_ARCHIVE_DAMAGED when the body is no whole gzip, and what the
- * body throws when the connection breaks.
+ * Writes the lines of a gzip body to files of a folder, which is made anew. Throws TAPE_ARCHIVE_DAMAGED when the body is
+ * no whole gzip, and what the body throws when the connection breaks.
  */
 export async function unpackTo(
   body: Readable,
-  path: string,
-  { name, rename }: UnpackOptions & { readonly name: string },
+  folder: string,
+  { name, rename, pieceBytes }: UnpackOptions & { readonly name: string },
 ): Promise<Unpacked> {
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder)
   const lines = new Lines(rename)
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES })
+  await using pieces = new Pieces(folder, pieceBytes)
   try {
-    await pipeline(body, gunzip, lines, createWriteStream(path))
+    await pipeline(body, createGunzip({ chunkSize: CHUNK_BYTES }), lines, async (chunks) => {
+      for await (const chunk of chunks) await pieces.write(chunk)
+    })
   } catch (cause) {
     throw damageOr(cause, name)
   }
-  return { lines: lines.lines, longest: lines.longest }
+  return { paths: pieces.paths, longest: lines.longest }
 }

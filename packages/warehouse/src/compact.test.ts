@@ -200,15 +200,8 @@ describe('what is in the manifest', () => {
 
   it('stays when a file does not come back as it was written', async () => {
     await addDay(0, ['A'])
-    archive.s3.fault = ({ method, key }) => {
-      const object = archive.s3.objects.get(key)
-      if (method === 'GET' && object && key.endsWith('.parquet')) {
-        const body = Buffer.from(object.body)
-        body.writeUInt8(body.readUInt8(20) ^ 1, 20)
-        archive.s3.objects.set(key, { ...object, body })
-      }
-      return undefined
-    }
+    archive.s3.fault = ({ method, key }) =>
+      method === 'GET' && key.endsWith('.parquet') ? 'damaged answer' : undefined
     await expect(archive.compact(DAY)).rejects.toMatchObject({ code: 'TAPE_WAREHOUSE_MISMATCH' })
     expect(archive.manifest('trades', DAY)).toBeUndefined()
   })
@@ -236,14 +229,29 @@ it('names the object of the archive that is damaged', async () => {
   })
 })
 
-it('names the object of the archive that holds what no archiver wrote', async () => {
+it.each([
+  ['a line that is cut', '{"offset":0,"value":{}}\n{"of'],
+  ['a line that is no record', '{"offset":0,"value":{}}\n{"offset":"none"}\n'],
+  ['no line', ''],
+])('names the object of the archive that holds what no archiver wrote: %s', async (_, text) => {
   const key = await addDay(0, ['A'])
   const object = archive.s3.objects.get(key)
-  if (object)
-    archive.s3.objects.set(key, { ...object, body: gzipSync('{"offset":0,"value":{}}\n{"of') })
+  if (object) archive.s3.objects.set(key, { ...object, body: gzipSync(text) })
   await expect(archive.compact(DAY)).rejects.toMatchObject({
     code: 'TAPE_ARCHIVE_DAMAGED',
     message: expect.stringContaining(key),
+  })
+})
+
+it('does not take want of memory for a damaged object, and names the object', async () => {
+  await using small = await TestArchive.start({ WAREHOUSE_MEMORY_BYTES: '134217728' })
+  const key = await small.add({
+    ...{ kind: 'trades', offset: 0, receivedMs: dayMs },
+    records: [{ items: [trade('A', dayMs, { x: 'x'.repeat(80_000_000) })] }],
+  })
+  await expect(small.compact(DAY)).rejects.toMatchObject({
+    code: 'TAPE_WAREHOUSE_ENGINE',
+    message: expect.stringContaining(`${key}: Out of Memory Error`),
   })
 })
 

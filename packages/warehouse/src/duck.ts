@@ -1,8 +1,8 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import { TapeError } from '@tickertape/errors'
+import type { DuckShare } from './duck-share.ts'
 
-export interface DuckOptions {
-  readonly memoryBytes: number
+export interface DuckOptions extends DuckShare {
   /** What does not fit in memory goes here. */
   readonly spillDir: string
   readonly spillBytes: number
@@ -28,9 +28,11 @@ export class Duck implements Disposable {
     signal.addEventListener('abort', this.#interrupt)
   }
 
-  static async open({ memoryBytes, spillDir, spillBytes, signal }: DuckOptions): Promise<Duck> {
+  static async open(options: DuckOptions): Promise<Duck> {
+    const { memoryBytes, threads, spillDir, spillBytes, signal } = options
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: mebibytes(memoryBytes),
+      threads: String(threads),
       temp_directory: spillDir,
       max_temp_directory_size: mebibytes(spillBytes),
       autoinstall_known_extensions: 'false',

@@ -1,7 +1,7 @@
 import { type Kind, schemas } from '@tickertape/schema'
 import { type EventColumn, eventColumns } from './event-columns.ts'
 import { validItem } from './rules-sql.ts'
-import { literal, quoted } from './sql-text.ts'
+import { listOf, literal, quoted } from './sql-text.ts'
 
 const structOf = (columns: readonly EventColumn[], more: readonly string[] = []): string =>
   `STRUCT(${[...columns.map(({ wireName, type }) => `${quoted(wireName)} ${type}`), ...more].join(', ')})`
@@ -23,7 +23,7 @@ const isThere = (columns: readonly EventColumn[], of: (name: string) => string):
     .map(({ wireName }) => `${of(quoted(wireName))} IS NOT NULL`)
 
 export interface UnpackedObject {
-  readonly path: string
+  readonly paths: readonly string[]
   /** Bytes of its longest line. */
   readonly longest: number
   /** Makes null of a value of another type than ours has, instead of an error. */
@@ -31,7 +31,7 @@ export interface UnpackedObject {
 }
 
 const readJson = (
-  { path, longest, isLenient = false }: UnpackedObject,
+  { paths, longest, isLenient = false }: UnpackedObject,
   columns: Readonly<Record<string, string>>,
 ): string => {
   const typed = Object.entries(columns).map(([name, type]) => `${literal(name)}: ${literal(type)}`)
@@ -42,12 +42,8 @@ const readJson = (
     `maximum_object_size = ${Math.max(1_048_576, longest + 1)}`,
     `ignore_errors = ${isLenient}`,
   ]
-  return `read_json(${literal(path)}, ${options.join(', ')})`
+  return `read_json(${listOf(paths)}, ${options.join(', ')})`
 }
-
-/** Number of lines of an unpacked object that are JSON; an error when one is not. */
-export const countLinesSql = (object: UnpackedObject): string =>
-  `SELECT count(*) AS lines FROM ${readJson(object, { offset: 'BIGINT' })} WHERE "offset" IS NOT NULL`
 
 /** The batches of an unpacked object. */
 function batchesOf(kind: Kind, object: UnpackedObject): string {

@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { ArchiveStore } from '@tickertape/archive'
 import { type Config, projectRoot } from '@tickertape/config'
 import { Duck } from './duck.ts'
+import { duckShare } from './duck-share.ts'
 import { FlatFiles } from './flat-files.ts'
 import { KeptFiles } from './kept-files.ts'
 import { ProcessedStore } from './processed-store.ts'
@@ -27,8 +29,14 @@ export interface Warehouse extends AsyncDisposable {
 
 const PATIENCE_MS = 60_000
 
+/** Rejects with TAPE_WAREHOUSE_MEMORY in a container that is too small. */
 export async function openWarehouse({ config, signal }: OpenOptions): Promise<Warehouse> {
   const { warehouse, s3_sink } = config
+  const share = duckShare({
+    allowedBytes: warehouse.memory_bytes,
+    limitBytes: process.constrainedMemory(),
+    cores: availableParallelism(),
+  })
   const dir = resolve(projectRoot, warehouse.dir)
   const budgetBytes = warehouse.disk_bytes
   await using stack = new AsyncDisposableStack()
@@ -37,10 +45,7 @@ export async function openWarehouse({ config, signal }: OpenOptions): Promise<Wa
   const store = stack.use(new ArchiveStore(config, patience))
   const processed = stack.use(new ProcessedStore(config, patience))
   const duck = stack.use(
-    await Duck.open({
-      memoryBytes: warehouse.memory_bytes,
-      ...{ spillDir: workDir, spillBytes: budgetBytes, signal },
-    }),
+    await Duck.open({ ...share, spillDir: workDir, spillBytes: budgetBytes, signal }),
   )
   const origin = `${s3_sink.endpoint} ${s3_sink.bucket}`
   const kept = new KeptFiles({ dir, workDir, budgetBytes })

@@ -6,11 +6,10 @@ import { pipeline } from 'node:stream/promises'
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import { fromS3, s3Client, statusOf } from '@tickertape/archive'
+import { fromS3, listPages, s3Client, statusOf } from '@tickertape/archive'
 import type { Config } from '@tickertape/config'
 import { type RetryOptions, retry, TapeError } from '@tickertape/errors'
 
@@ -113,15 +112,10 @@ export class ProcessedStore implements Disposable {
   /** Keys under a prefix with their bytes. */
   async list(prefix: string): Promise<ReadonlyMap<string, number>> {
     const found = new Map<string, number>()
-    let ContinuationToken: string | undefined
-    do {
-      const query = { Bucket: this.#bucket, Prefix: prefix, ContinuationToken }
-      const page = await this.#tried(`listing ${prefix}`, () =>
-        this.#s3.send(new ListObjectsV2Command(query)),
-      )
-      for (const { Key, Size = 0 } of page.Contents ?? []) if (Key) found.set(Key, Size)
-      ContinuationToken = page.NextContinuationToken
-    } while (ContinuationToken)
+    const query = { Bucket: this.#bucket, Prefix: prefix }
+    for await (const { Contents = [] } of listPages(this.#s3, query, this.#retry)) {
+      for (const { Key, Size = 0 } of Contents) if (Key) found.set(Key, Size)
+    }
     return found
   }
 

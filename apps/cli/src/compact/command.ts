@@ -1,7 +1,6 @@
 import { readDay } from '@tickertape/config'
 import { defineCommand } from '../tape/command.ts'
-import { required, values } from '../tape/option.ts'
-import { eventKinds } from '../tape/setting-options.ts'
+import { warehouseDay } from '../tape/day-option.ts'
 
 export const compact = defineCommand({
   name: 'compact',
@@ -9,10 +8,7 @@ export const compact = defineCommand({
   details: [
     'A day is a UTC day of the events’ own times, whenever they were received. Each event is one row, as in Pinot. Given again it changes nothing, or replaces the day when the archive has more events of it; until the new files were read back and compared the old ones stay valid. The archive itself is not touched. docs/guides/warehouse.md is the guide.',
   ],
-  options: {
-    day: required('date', 'a day of UTC, or yesterday'),
-    kinds: values('kinds', 'only these kinds of events', { choices: eventKinds }),
-  },
+  options: warehouseDay,
   examples: [
     { line: 'npx tape compact --day yesterday', says: 'yesterday' },
     { line: 'npx tape compact --day 2026-11-20 --kinds trades --json', says: 'for a program' },
@@ -22,6 +18,7 @@ export const compact = defineCommand({
     'TAPE_WAREHOUSE_MISMATCH',
     'TAPE_WAREHOUSE_SOURCES_GONE',
     'TAPE_WAREHOUSE_DISK',
+    'TAPE_WAREHOUSE_MEMORY',
     'TAPE_WAREHOUSE_ENGINE',
     'TAPE_ARCHIVE_DAMAGED',
     'TAPE_S3_UNAVAILABLE',

@@ -1,7 +1,6 @@
 import { readDay } from '@tickertape/config'
 import { defineCommand } from '../tape/command.ts'
-import { required, values } from '../tape/option.ts'
-import { eventKinds } from '../tape/setting-options.ts'
+import { warehouseDay } from '../tape/day-option.ts'
 
 export const loadSnowflake = defineCommand({
   name: 'load-snowflake',
@@ -9,10 +8,7 @@ export const loadSnowflake = defineCommand({
   details: [
     'The day is replaced in one transaction, and left alone when it was loaded from the same files. The tables and the stage are those of deploy/snowflake. docs/guides/warehouse.md is the guide.',
   ],
-  options: {
-    day: required('date', 'a day of UTC, or yesterday'),
-    kinds: values('kinds', 'only these kinds of events', { choices: eventKinds }),
-  },
+  options: warehouseDay,
   examples: [
     { line: 'npx tape load-snowflake --day yesterday', says: 'yesterday' },
     { line: 'npx tape load-snowflake --day 2026-11-20 --kinds bars --json', says: 'for a program' },

@@ -36,6 +36,7 @@ export const warehouse = defineCommand({
   exits: [
     'TAPE_WAREHOUSE_SQL',
     'TAPE_WAREHOUSE_DISK',
+    'TAPE_WAREHOUSE_MEMORY',
     'TAPE_WAREHOUSE_MISMATCH',
     'TAPE_ARCHIVE_DAMAGED',
     'TAPE_S3_UNAVAILABLE',

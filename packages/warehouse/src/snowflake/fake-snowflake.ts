@@ -1,13 +1,12 @@
 import { createHash, type KeyObject, randomUUID, verify } from 'node:crypto'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { LoopbackServer } from '@tickertape/testkit'
 
 export interface SnowflakeOptions {
   /** `ACCOUNT.USER` and the public key that is registered for it. */
@@ -28,26 +27,23 @@ const tables = new URL('../../../../deploy/snowflake/1-tables.sql', import.meta.
  * Snowflake's SQL API on loopback: tokens of key pairs, several statements in one session, outcomes that are asked for
  * later, requests that are sent again. The tables are those of deploy/snowflake, and DuckDB executes what it is told.
  */
-export class FakeSnowflake implements AsyncDisposable {
+export class FakeSnowflake extends LoopbackServer {
   /** Statements in the order in which they were executed. */
   readonly executed: string[] = []
   /** Goes wrong with a request: before it is executed, or when it is done. */
   fault: (requests: number) => 'unavailable' | 'lost answer' | undefined = () => undefined
   #requests = 0
   readonly #options: SnowflakeOptions
-  readonly #server: Server
   readonly #instance: DuckDBInstance
   readonly #dir: string
   readonly #byRequest = new Map<string, Reply>()
   readonly #later = new Map<string, Reply>()
 
   private constructor(options: SnowflakeOptions, instance: DuckDBInstance, dir: string) {
+    super()
     this.#options = options
     this.#instance = instance
     this.#dir = dir
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch(() => request.socket.destroy())
-    })
   }
 
   static async start(options: SnowflakeOptions): Promise<FakeSnowflake> {
@@ -57,19 +53,11 @@ export class FakeSnowflake implements AsyncDisposable {
     await connection.run(ddl)
     connection.closeSync()
     const dir = await mkdtemp(join(tmpdir(), 'snowflake-'))
-    const fake = new FakeSnowflake(options, instance, dir)
-    fake.#server.listen(0, '127.0.0.1')
-    await once(fake.#server, 'listening')
-    return fake
+    return new FakeSnowflake(options, instance, dir).listen()
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await super[Symbol.asyncDispose]()
     this.#instance.closeSync()
     await rm(this.#dir, { recursive: true })
   }
@@ -85,7 +73,7 @@ export class FakeSnowflake implements AsyncDisposable {
     }
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request)
     const fault = this.fault(this.#requests++)
     const send = ({ status, body: reply }: Reply) => {
