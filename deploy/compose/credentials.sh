@@ -112,7 +112,7 @@ for user in admin producer flattener archiver dashboard operator audit kafka-ui 
   flink-bootstrap connect connect-bootstrap cassandra-sink; do
   password "$user/registry-password"
 done
-for user in archiver dashboard operator audit flink flink-bootstrap; do password "$user/s3-password"; done
+for user in archiver dashboard operator audit flink flink-bootstrap connect; do password "$user/s3-password"; done
 password kafka/broker-password
 password minio/root-user
 password minio/root-password

@@ -1,7 +1,7 @@
 import { eventually, testStackKind } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ComposeProject } from './compose-project.ts'
-import { barsInPinot, containersOf, profilesAreChosen } from './profile.ts'
+import { barsInPinot, containersOf, killAmidBars, profilesAreChosen } from './profile.ts'
 
 let project: ComposeProject
 
@@ -46,21 +46,11 @@ describe.skipIf(!profilesAreChosen || (await testStackKind()) === 'embedded')(
     })
 
     it('loses and doubles nothing when Cassandra is killed', async () => {
-      const before = await barsInPinot(project)
-      await project.run(['start', 'producer'])
-      await eventually(
-        () => barsInPinot(project),
-        (count) => count > before,
-        60_000,
-      )
-      await project.run(['kill', '--signal', 'KILL', 'cassandra'])
-      await eventually(
-        () => barsInPinot(project),
-        (count) => count > before + 500,
-        60_000,
-      )
-      await project.run(['up', '--detach', '--wait', 'cassandra', 'cassandra-sink'])
-      await bothAgree(before + 500)
+      const least = await killAmidBars(project, {
+        ...{ killed: 'cassandra', missed: 500 },
+        restarted: ['cassandra', 'cassandra-sink'],
+      })
+      await bothAgree(least)
     })
   },
 )

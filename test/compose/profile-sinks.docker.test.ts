@@ -1,36 +1,47 @@
 import { docker, eventually, testStackKind } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { auditOnHost } from './audit-on-host.ts'
 import { ComposeProject } from './compose-project.ts'
-import { barsInPinot, containersOf, profilesAreChosen } from './profile.ts'
+import { barsInPinot, containersOf, killAmidBars, profilesAreChosen } from './profile.ts'
 
-const words = {
-  psql: ['psql', '--username', 'tickertape', '--tuples-only', '--no-align', '--command'],
-  mongosh: ['mongosh', '--quiet', '-u', 'tickertape', '-p', 'mongodb123', '--eval'],
-}
+/** After a kill, rows of Iceberg are seen when the worker has found its place on the topic of commits again. */
+const PATIENCE_MS = 300_000
 
 let project: ComposeProject
 
-const ask = (service: string, args: readonly string[]) =>
-  project.run(['exec', '-T', service, ...args])
-
-const barsInPostgres = async () =>
-  Number(await ask('postgres', [...words.psql, 'SELECT count(*) FROM bars']))
-
-const barsInMongo = async () => {
-  const count = 'db.getSiblingDB("tickertape").bars.countDocuments()'
-  return Number(await ask('mongodb', [...words.mongosh, count]))
+/** The stores as the host reaches them; Cassandra is none of them. */
+function storesOnHost(): Readonly<Record<string, string>> {
+  const mongodb = `127.0.0.1:${project.hostPort('MONGODB_HOST_PORT')}`
+  const url = `jdbc:postgresql://127.0.0.1:${project.hostPort('POSTGRES_HOST_PORT')}/tickertape`
+  return {
+    SINKS_POSTGRES_URL: url,
+    SINKS_POSTGRES_USER: 'tickertape',
+    SINKS_POSTGRES_PASSWORD: 'postgres123',
+    SINKS_ICEBERG_CATALOG_URL: url,
+    SINKS_ICEBERG_CATALOG_USER: 'tickertape',
+    SINKS_ICEBERG_CATALOG_PASSWORD: 'postgres123',
+    SINKS_MONGODB_URI: `mongodb://${mongodb}/?directConnection=true`,
+    SINKS_MONGODB_DATABASE: 'tickertape',
+    CASSANDRA_CONTACT_POINTS: `127.0.0.1:${project.hostPort('CASSANDRA_HOST_PORT')}`,
+  }
 }
 
-/** Resolves when both stores have as many bars as Pinot, which has each once. */
-async function storesAgree(least: number): Promise<void> {
+/** Stops the producer; holds every row of the stores, the archive and Pinot against the topics. */
+async function everythingAgrees(least: number): Promise<void> {
   await project.run(['stop', 'producer'])
-  const counts = async () => [
-    await barsInPinot(project),
-    await barsInPostgres(),
-    await barsInMongo(),
-  ]
-  const agree = (all: readonly number[]) => new Set(all).size === 1 && (all[0] ?? 0) > least
-  await eventually(counts, agree, 180_000)
+  const { sinks } = await eventually(
+    () => auditOnHost(project, ['--sinks', '--wait', '60'], storesOnHost()),
+    ({ verdict }) => verdict === 'agrees',
+    PATIENCE_MS,
+  )
+  const bars = sinks.filter(({ kind }) => kind === 'bars')
+  expect(bars.map(({ store }) => store).sort()).toEqual(['Iceberg', 'MongoDB', 'PostgreSQL'])
+  for (const { store, expected, rows } of bars) {
+    expect(rows, store).toBe(expected)
+    expect(rows, store).toBeGreaterThan(least)
+  }
+  const inPinot = await barsInPinot(project)
+  expect(bars.map(({ rows }) => rows)).toEqual([inPinot, inPinot, inPinot])
 }
 
 describe.skipIf(!profilesAreChosen || (await testStackKind()) === 'embedded')(
@@ -38,7 +49,7 @@ describe.skipIf(!profilesAreChosen || (await testStackKind()) === 'embedded')(
   () => {
     beforeAll(async () => {
       const settings = { COMPOSE_PROFILES: 'sinks', PRODUCER_RATE: '10' }
-      project = await ComposeProject.prepare(settings)
+      project = await ComposeProject.prepare(settings, ['test/compose/open-mongodb.yml'])
       await project.run(['build'])
       await project.run(['up', '--detach', '--wait'])
     }, 900_000)
@@ -46,34 +57,25 @@ describe.skipIf(!profilesAreChosen || (await testStackKind()) === 'embedded')(
       await project[Symbol.asyncDispose]()
     })
 
-    it('has the worker, both stores and every sink healthy', async () => {
+    it('has the worker, its stores and every sink healthy', async () => {
       const containers = await containersOf(project)
       for (const name of ['connect', 'connect-bootstrap', 'postgres', 'mongodb', 'mongo-express']) {
         expect(containers.get(name)).toMatchObject({ Health: 'healthy' })
       }
     })
 
-    it('copies every bar into PostgreSQL and MongoDB, once', async () => {
-      await eventually(barsInMongo, (count) => count > 20, 120_000)
-      await storesAgree(20)
+    it('copies every event into PostgreSQL, MongoDB and Iceberg, once', async () => {
+      const enough = (count: number) => count > 50
+      await eventually(() => barsInPinot(project), enough, 120_000)
+      await everythingAgrees(50)
     })
 
     it('loses and doubles nothing when the worker is killed', async () => {
-      const before = await barsInPinot(project)
-      await project.run(['start', 'producer'])
-      await eventually(
-        () => barsInPinot(project),
-        (count) => count > before,
-        60_000,
-      )
-      await project.run(['kill', '--signal', 'KILL', 'connect'])
-      await eventually(
-        () => barsInPinot(project),
-        (count) => count > before + 50,
-        60_000,
-      )
-      await project.run(['up', '--detach', '--wait', 'connect', 'connect-bootstrap'])
-      await storesAgree(before + 50)
+      const least = await killAmidBars(project, {
+        ...{ killed: 'connect', missed: 50 },
+        restarted: ['connect', 'connect-bootstrap'],
+      })
+      await everythingAgrees(least)
     })
 
     it('stays within its memory, on a read-only disk', async () => {

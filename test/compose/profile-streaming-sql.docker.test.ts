@@ -43,7 +43,7 @@ describe.skipIf(!profilesAreChosen || (await testStackKind()) === 'embedded')(
         (offset) => offset > 0,
         240_000,
       )
-      const rows = await rowsOf('SELECT symbol, timeframe, `close` FROM candles')
+      const rows = await rowsOf('SELECT symbol, timeframe, c FROM candles')
       expect(rows).toHaveLength(3)
       for (const row of rows) expect(row).toMatchObject({ symbol: expect.stringMatching(/\w/) })
     })

@@ -1,4 +1,5 @@
 import { PinotBroker } from '@tickertape/pinot'
+import { eventually } from '@tickertape/testkit'
 import type { ComposeContainer, ComposeProject } from './compose-project.ts'
 
 /** By choice, because each profile starts a whole second system and engines besides. */
@@ -22,4 +23,28 @@ export async function lastOffset(project: ComposeProject, topic: string): Promis
 export async function barsInPinot({ hostEnv }: ComposeProject): Promise<number> {
   const broker = new PinotBroker(hostEnv.PINOT_BROKER_URL ?? '')
   return Number((await broker.query('SELECT COUNT(*) FROM stock_ticks_latest_2')).rows[0]?.[0])
+}
+
+/**
+ * Starts the producer again, kills a service while bars flow, and starts `restarted` when `missed` bars came without it.
+ * Answers how many bars there are at least.
+ */
+export async function killAmidBars(
+  project: ComposeProject,
+  options: { killed: string; missed: number; restarted: readonly string[] },
+): Promise<number> {
+  const { killed, missed, restarted } = options
+  const more = (than: number) =>
+    eventually(
+      () => barsInPinot(project),
+      (count) => count > than,
+      60_000,
+    )
+  const before = await barsInPinot(project)
+  await project.run(['start', 'producer'])
+  await more(before)
+  await project.run(['kill', '--signal', 'KILL', killed])
+  await more(before + missed)
+  await project.run(['up', '--detach', '--wait', ...restarted])
+  return before + missed
 }

@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import { accessKeyOf, rightsOf, type User } from '@tickertape/access'
 import { type Config, loadConfig } from '@tickertape/config'
 
+/** By choice, because it starts a whole second system; as root, to whom the folder of secrets belongs. */
+export const securityIsChosen =
+  process.env.TICKERTAPE_TEST_SECURE === '1' && process.getuid?.() === 0
+
 /** Where the servers of a secured stack answer the host. */
 export interface SecureAddresses {
   readonly kafka: string

@@ -9,12 +9,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ComposeProject } from './compose-project.ts'
 import { refusedAtKafka, speakOpenly, trustTheWorldOnly } from './refused-at-kafka.ts'
 import { deniedInArchive, refusedAtRegistry, refusedToServices } from './refused-elsewhere.ts'
-import { adminConfig, configOf, type Secured, secretOf, secretsFolder } from './secure-stack.ts'
+import {
+  adminConfig,
+  configOf,
+  type Secured,
+  secretOf,
+  secretsFolder,
+  securityIsChosen,
+} from './secure-stack.ts'
 
 const TLS_ALERT = 0x15
-const secrets = secretsFolder()
 
 let project: ComposeProject
+let secrets: ReturnType<typeof secretsFolder>
 let stack: Secured
 
 /** Key of an object that the archiver has written. */
@@ -37,13 +44,11 @@ async function connectsAs(password: string): Promise<boolean> {
   )
 }
 
-/** By choice, because it starts a whole second system; as root, to whom the folder of secrets belongs. */
-const isChosen = process.env.TICKERTAPE_TEST_SECURE === '1' && process.getuid?.() === 0
-
-describe.skipIf(!isChosen || (await testStackKind()) === 'embedded')(
+describe.skipIf(!securityIsChosen || (await testStackKind()) === 'embedded')(
   'docker-compose.secure.yml',
   () => {
     beforeAll(async () => {
+      secrets = secretsFolder()
       const settings = { PRODUCER_RATE: '100', SECRETS_DIR: secrets.path }
       project = await ComposeProject.prepare(settings, ['docker-compose.secure.yml'])
       await project.run(['--profile', 'tools', 'build'])

@@ -56,8 +56,25 @@ const count: Readonly<Record<Name, () => Promise<number>>> = {
     const [there] = await postgres.query("SELECT to_regclass('trades') IS NOT NULL")
     return there === 't' ? Number((await postgres.query('SELECT count(*) FROM trades'))[0]) : 0
   },
-  mongodb: async () => (await mongo.documents('trades')).length,
+  mongodb: () => mongo.collection('trades').countDocuments(),
   iceberg: rowsOfIceberg,
+}
+
+/** Rows a second when PostgreSQL copies the table that the sink has filled: one statement, the same key. */
+async function copiedByPostgres(): Promise<number> {
+  await postgres.query('CREATE TABLE copied (LIKE trades INCLUDING ALL)')
+  const from = performance.now()
+  await postgres.query('INSERT INTO copied SELECT * FROM trades')
+  return Math.round((eventsOf.postgres / (performance.now() - from)) * 1000)
+}
+
+/** What the topic's offsets, which the worker commits behind the rows, say of its progress. */
+async function offsetsByConnect(name: Name): Promise<number> {
+  const told = await (stack as SinksStack).connect('GET', `/tickertape-${name}-trades/offsets`)
+  const { offsets } = JSON.parse(told) as {
+    readonly offsets: readonly { readonly offset: { readonly kafka_offset: number } }[]
+  }
+  return offsets.reduce((sum, { offset }) => sum + offset.kafka_offset, 0)
 }
 
 async function measure(name: Name): Promise<void> {
@@ -86,6 +103,8 @@ async function measure(name: Name): Promise<void> {
     rowsPerSecond: Math.round((rows / (end.atMs - begin.atMs)) * 1000),
     cpuSeconds: Number((end.cpu - begin.cpu).toFixed(1)),
     rowsPerCpuSecond: Math.round(rows / (end.cpu - begin.cpu)),
+    offsetsByConnect: await offsetsByConnect(name),
+    ...(name === 'postgres' && { copiedByPostgres: await copiedByPostgres() }),
     loadAverage: loadavg()[0],
   }
   console.log(JSON.stringify(figures))

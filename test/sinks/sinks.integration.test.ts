@@ -1,9 +1,8 @@
-import { noProgress, runSinkAudit } from '@tickertape/audit'
-import { loadConfig } from '@tickertape/config'
+import type { AuditReport } from '@tickertape/audit'
+import { loadConfig, projectRoot } from '@tickertape/config'
 import { checkTools, defaultCacheDir } from '@tickertape/embedded'
 import { readTopic } from '@tickertape/kafka'
 import type { Kind } from '@tickertape/schema'
-import { openStores } from '@tickertape/sink-stores'
 import { kafkaClient } from '@tickertape/streams'
 import {
   type AppProcess,
@@ -18,6 +17,7 @@ import {
   sendEvents,
 } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Line } from '../tape/shell.ts'
 import { madeBars, madeQuotes, madeTrades } from './made-events.ts'
 import { SinksStack } from './sinks-stack.ts'
 import { icebergStore, mongoStore, postgresStore, type Store } from './stores.ts'
@@ -67,8 +67,12 @@ describe.skipIf(skipped)('sinks', () => {
   const send = (kind: Kind, events: readonly { readonly symbol: string }[]) =>
     sendEvents(sinks.setup.config, kind, events)
 
-  async function expectRows(kind: Kind, events: readonly object[]): Promise<void> {
-    for (const name of names) {
+  async function expectRows(
+    kind: Kind,
+    events: readonly object[],
+    of: readonly (typeof names)[number][] = names,
+  ): Promise<void> {
+    for (const name of of) {
       const rows = () => stores[name].rows(kind)
       const found = await eventually(rows, ({ length }) => length >= events.length, 120_000)
       expect(found, name).toEqual(events)
@@ -105,38 +109,41 @@ describe.skipIf(skipped)('sinks', () => {
     expect(watcher.running, watcher.output).toBe(true)
   })
 
-  const audit = async (name: (typeof names)[number]) => {
-    const { config } = sinks.setup
-    await using opened = await openStores(config, [name])
-    const options = { config, kind: 'trades', waitMs: 60_000, log: quietLog, progress: noProgress }
-    const signal = AbortSignal.timeout(200_000)
-    return await runSinkAudit({ ...options, sinks: opened.stores, signal })
+  /** What the command says of these stores. */
+  const audit = async (...stores: readonly string[]) => {
+    const options = stores.map((name) => `--sink ${name}`).join(' ')
+    const line = `exec node apps/cli/src/main.ts audit ${options} --wait 60 --json`
+    const { code, stdout, stderr } = await new Line(line, sinks.setup.env, projectRoot).ended()
+    return { code, stderr, report: JSON.parse(stdout || '{}') as AuditReport }
   }
 
-  it.each(names)('agree with the topics by the audit: %s', async (name) => {
-    const { verdict, sinks: reports } = await audit(name)
-    const facts = reports.map(({ kind, expected, rows, problems }) => [
-      kind,
-      expected,
-      rows,
-      problems,
+  it('agree with the topics by the audit', async () => {
+    const { code, stderr, report } = await audit(...names)
+    expect(code, stderr).toBe(0)
+    expect(report).toMatchObject({ verdict: 'agrees', streams: [], topics: [] })
+    const facts = report.sinks.map(({ store, kind, expected, rows, problems }) => [
+      ...[store, kind, expected, rows, problems],
     ])
-    expect(facts).toEqual([
-      ['bars', 100, 100, []],
-      ['trades', trades.length, trades.length, []],
-      ['quotes', 100, 100, []],
-    ])
-    for (const { checksum, expectedChecksum } of reports) expect(checksum).toBe(expectedChecksum)
-    expect(verdict).toBe('agrees')
+    expect(facts).toEqual(
+      ['PostgreSQL', 'MongoDB', 'Iceberg'].flatMap((store) => [
+        [store, 'bars', 100, 100, []],
+        [store, 'trades', trades.length, trades.length, []],
+        [store, 'quotes', 100, 100, []],
+      ]),
+    )
+    for (const { checksum, expectedChecksum } of report.sinks) {
+      expect(checksum).toBe(expectedChecksum)
+    }
   })
 
   it.each(upserting)(
     'fail the audit with a row that is lost, altered or doubled: %s',
     async (name) => {
       await stores[name].hurt?.({ lost: 'id-5', altered: 'id-6', doubled: 'id-7' })
-      const { verdict, sinks: reports } = await audit(name)
+      const { code, report } = await audit(name)
       await stores[name].mend?.('id-7')
-      expect(verdict).toBe('differs')
+      expect([code, report.verdict]).toEqual([1, 'differs'])
+      const { sinks: reports } = report
       const problems = reports.flatMap((report) => report.problems)
       const place = `${sinks.setup.config.kafka.topics.flattened_tick}/`
       for (const { text, table, offsets } of problems) {
@@ -167,7 +174,7 @@ describe.skipIf(skipped)('sinks', () => {
         (answer) => answer.includes('reset'),
       )
       await sinks.connect('PUT', `${sink}/resume`)
-      await expectRows('trades', trades)
+      await expectRows('trades', trades, [name])
     },
   )
 
@@ -181,9 +188,9 @@ describe.skipIf(skipped)('sinks', () => {
     await sinks.connect('PUT', `${sink}/resume`)
     const rows = () => stores.iceberg.rows('quotes')
     await eventually(rows, ({ length }) => length === 200, 120_000)
-    const { verdict, sinks: reports } = await audit('iceberg')
-    expect(verdict).toBe('differs')
-    const [first, ...rest] = reports.flatMap(({ problems }) => problems)
+    const { code, report } = await audit('iceberg')
+    expect([code, report.verdict]).toEqual([1, 'differs'])
+    const [first, ...rest] = report.sinks.flatMap(({ problems }) => problems)
     expect(first).toMatchObject({ what: 'row-twice', table: 'Iceberg quotes' })
     expect(rest.at(-1)?.text).toBe('Iceberg quotes: 100 rows there too often in all')
   })

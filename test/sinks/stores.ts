@@ -24,7 +24,9 @@ export interface Store extends AsyncDisposable {
 
 /** The time of a bar is one for a store, and milliseconds for us. */
 const withTime = (row: Row, time: unknown): Row =>
-  typeof time === 'string' ? { ...row, time_stamp: Date.parse(time) } : row
+  typeof time === 'string' || time instanceof Date
+    ? { ...row, time_stamp: new Date(time).getTime() }
+    : row
 
 export function postgresStore(server: PostgresServer): Store {
   return {
@@ -103,12 +105,27 @@ export function mongoStore(server: MongoServer): Store {
     on: { SINKS_MONGODB_DATABASE: server.database },
     off: { SINKS_MONGODB_DATABASE: '' },
     async rows(kind) {
-      const found = await server.documents(kind)
-      return found.map((row) => withTime(row, (row.time_stamp as { $date?: string }).$date))
+      const found = server.collection(kind).find({}, { projection: { _id: 0 } })
+      const rows = await found.sort('received_at').toArray()
+      return rows.map((row) => withTime(row, row.time_stamp))
     },
-    loseTrades: () => server.removeThirds('trades', 'time_stamp'),
-    hurt: (ids) => server.hurt('trades', 'trade_id', ids),
-    mend: () => server.removeCopy('trades'),
+    async loseTrades() {
+      await server.collection('trades').deleteMany({ time_stamp: { $mod: [3, 0] } })
+    },
+    async hurt({ lost, altered, doubled }) {
+      const trades = server.collection('trades')
+      await trades.deleteOne({ trade_id: lost })
+      await trades.updateOne({ trade_id: altered }, { $set: { price: 1.5 } })
+      const one = await trades.findOne({ trade_id: doubled }, { projection: { _id: 0 } })
+      await trades.insertOne({ ...one })
+    },
+    async mend(doubled) {
+      // The sink's own keys are documents.
+      const { deletedCount } = await server
+        .collection('trades')
+        .deleteOne({ trade_id: doubled, _id: { $type: 'objectId' } })
+      if (deletedCount !== 1) throw new Error(`there is no copy of ${doubled}`)
+    },
     kill: () => server.kill(),
     start: () => server.start(),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { type FetchedName, fetchedServers } from '../../packages/embedded/src/server-cache.ts'
 import { root } from '../../scripts/supply/lockfile.ts'
+import { listedJars } from './jar-list.ts'
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 
@@ -24,7 +25,10 @@ const isPinned = (image: string): boolean =>
 
 const engines: readonly { readonly folder: string; readonly parts: readonly FetchedName[] }[] = [
   { folder: 'flink', parts: ['flink-parts'] },
-  { folder: 'connect', parts: ['connect-avro', 'connect-jdbc', 'connect-mongodb'] },
+  {
+    folder: 'connect',
+    parts: ['connect-avro', 'connect-jdbc', 'connect-mongodb', 'connect-iceberg'],
+  },
 ]
 
 /** In the official image already. */
@@ -42,13 +46,6 @@ function pluginsOf(part: FetchedName): string[] {
       `${name} ${version}`.replace(/\$\{server\.version\}/, fetchedServers[part].version),
     )
 }
-
-/** Lines of a list that deploy/maven/fetch.mjs fetches. */
-const fetched = (folder: string) =>
-  read(`deploy/${folder}/jars.txt`)
-    .split('\n')
-    .filter((line) => line && !line.startsWith('#'))
-    .map((line) => line.split(' ') as [sha256: string, path: string, folder: string])
 
 describe('images', () => {
   it.each(['docker-compose.yml', 'deploy/helm/tickertape/values.yaml'])(
@@ -72,9 +69,9 @@ describe('images', () => {
   it.each(engines)(
     'of $folder have the plugins that run natively, by their checksums',
     (engine) => {
-      const lines = fetched(engine.folder)
-      for (const [sha256] of lines) expect(sha256).toMatch(/^[0-9a-f]{64}$/)
-      const found = lines.map(([, path]) => path.split('/').slice(-3, -1).join(' '))
+      const jars = listedJars(engine.folder)
+      for (const { sha256 } of jars) expect(sha256).toMatch(/^[0-9a-f]{64}$/)
+      const found = jars.map(({ path }) => path.split('/').slice(-3, -1).join(' '))
       const wanted = engine.parts.flatMap(pluginsOf)
       expect(wanted.length).toBeGreaterThan(0)
       expect(found).toEqual(expect.arrayContaining(wanted))

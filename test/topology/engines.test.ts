@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadConfig, projectRoot } from '@tickertape/config'
-import { derivedSpecs } from '@tickertape/streams'
+import { derivedSpecs, icebergTopicSpec } from '@tickertape/streams'
 import { describe, expect, it } from 'vitest'
 import { readSinks } from '../../apps/connect-bootstrap/src/sinks.ts'
 import { variablesOf } from '../../apps/connect-bootstrap/src/variables.ts'
@@ -13,6 +13,12 @@ interface ConnectorSpec {
   readonly class: string
   readonly tasksMax: number
   readonly config: Readonly<Record<string, string>>
+}
+
+interface TopicResource {
+  readonly topicName: string
+  readonly partitions: number
+  readonly config: Readonly<Record<string, string | number>>
 }
 
 const rendered = async (set: Record<string, string> = {}) =>
@@ -41,6 +47,9 @@ describe.skipIf(!helm)('the profile engines of the chart', () => {
       SINKS_POSTGRES_URL: 'jdbc:postgresql://postgres.example.com:5432/tickertape',
       SINKS_POSTGRES_USER: 'tickertape',
       SINKS_MONGODB_DATABASE: 'tickertape',
+      SINKS_ICEBERG_CATALOG_URL: 'jdbc:postgresql://postgres.example.com:5432/tickertape',
+      SINKS_ICEBERG_CATALOG_USER: 'tickertape',
+      S3_SINK_ENDPOINT: 'http://tickertape-minio:9000',
       CONNECT_DLQ_TOPIC: 'letters',
     }
     const { on } = readSinks(join(projectRoot, 'deploy/connect'), variablesOf(loadConfig({ env })))
@@ -48,11 +57,31 @@ describe.skipIf(!helm)('the profile engines of the chart', () => {
     expect(ofKind(objects, 'KafkaConnector').map(connectorOf)).toEqual(on)
   })
 
-  it('has no connector for a store that is not named', async () => {
-    const objects = await rendered({ 'sinks.mongodb_database': '' })
+  it('has no connector for a store that is not named, and nothing that it would need', async () => {
+    const off = { 'sinks.mongodb_database': '', 'sinks.iceberg_catalog_url': '' }
+    const objects = await rendered(off)
     const names = ofKind(objects, 'KafkaConnector').map(({ metadata }) => metadata.name)
     expect(names.length).toBeGreaterThan(0)
     for (const name of names) expect(name).toContain('-postgres-')
+    const others = objects.map(({ metadata }) => metadata.name)
+    expect(others.filter((name) => name.includes('iceberg'))).toEqual([])
+  })
+
+  it('makes the bucket and the topic of the sinks to Iceberg, and lets the worker reach both', async () => {
+    const objects = await rendered({ 'connect.iceberg_topic': 'agreed' })
+    expect(objectOf(objects, 'Job', 'iceberg-bucket')).toBeDefined()
+    const { topic, partitions, settings } = icebergTopicSpec(
+      loadConfig({ env: { CONNECT_ICEBERG_TOPIC: 'agreed' } }),
+    )
+    const specs = ofKind(objects, 'KafkaTopic').map(({ spec }) => spec as TopicResource)
+    const made = specs.find(({ topicName }) => topicName === topic)
+    expect(made).toMatchObject({ partitions })
+    for (const [name, value] of Object.entries(settings)) {
+      expect(String(made?.config[name])).toBe(value)
+    }
+    const policy = JSON.stringify(objectOf(objects, 'NetworkPolicy', 'minio').spec)
+    expect(policy).toContain('"strimzi.io/kind":"KafkaConnect"')
+    expect(policy).toContain('iceberg-bucket')
   })
 
   it('gives its worker the settings that a container has, but for what Strimzi says', async () => {
@@ -80,7 +109,7 @@ describe.skipIf(!helm)('the profile engines of the chart', () => {
       expect(text.trim()).toBe(readFileSync(path, 'utf8').trim())
     }
     const topics = ofKind(objects, 'KafkaTopic').map(
-      ({ spec }) => (spec as { topicName: string }).topicName,
+      ({ spec }) => (spec as TopicResource).topicName,
     )
     const derived = derivedSpecs(loadConfig({ env: {} })).map(({ topic }) => topic)
     expect(topics).toEqual(expect.arrayContaining(derived))

@@ -34,6 +34,7 @@ export interface Container {
   readonly env?: readonly EnvVar[]
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[]
   readonly readinessProbe?: Probe
+  readonly resources: { readonly limits: { readonly memory: string } }
   readonly securityContext: { readonly readOnlyRootFilesystem: boolean }
   readonly volumeMounts: readonly {
     readonly name: string

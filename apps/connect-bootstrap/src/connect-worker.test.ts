@@ -1,4 +1,4 @@
-import { type StubAnswer, stubPinot as stubServer } from '@tickertape/pinot/stub'
+import { type StubAnswer, stubServer } from '@tickertape/testkit/stub'
 import { describe, expect, it } from 'vitest'
 import { ConnectWorker } from './connect-worker.ts'
 

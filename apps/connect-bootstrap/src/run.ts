@@ -22,7 +22,13 @@ interface Parts {
   readonly worker: ConnectWorker
 }
 
-/** Makes the connectors of Kafka Connect those of deploy/connect; ends when all of them run, or watches them. */
+const isSinkFailure = (error: unknown): error is TapeError =>
+  error instanceof TapeError && error.code === 'TAPE_CONNECT_SINK_FAILED'
+
+/**
+ * Makes the connectors of Kafka Connect those of deploy/connect; ends when all of them run, or watches them: then one
+ * that fails from the beginning is started again as any other.
+ */
 export async function run({ config, log, signal }: Service): Promise<void> {
   const { sinks_dir: dir, wait_ms: waitMs, watch_ms: watchMs } = config.connect_bootstrap
   const { on, off } = readSinks(resolve(projectRoot, dir), variablesOf(config))
@@ -36,7 +42,10 @@ export async function run({ config, log, signal }: Service): Promise<void> {
   if (config.sinks.iceberg_catalog_url) await prepareIceberg({ config, client, signal })
   const worker = new ConnectWorker({ url: config.connect.url, signal })
   const parts = { log, signal, patience, worker }
-  await reconcile(on, parts)
+  await reconcile(on, parts).catch((error) => {
+    if (watchMs === 0 || !isSinkFailure(error)) throw error
+    log.warn({ err: error }, error.message)
+  })
   while (watchMs > 0 && (await passes(watchMs, signal))) await mend(on, parts)
 }
 
@@ -48,7 +57,7 @@ async function reconcile(wanted: readonly Sink[], parts: Parts): Promise<void> {
   for (const step of steps) await take(step, failed, parts)
   const check = () => Promise.all(wanted.map(({ name }) => worker.checkRuns(name)))
   await patience.retry(check).catch(async (error) => {
-    if (!(error instanceof TapeError) || error.code !== 'TAPE_CONNECT_SINK_FAILED') throw error
+    if (!isSinkFailure(error)) throw error
     // Sinks that start at once may meet where they make the same tables.
     await mend(wanted, parts)
     await sleep(SETTLE_MS, undefined, { signal })

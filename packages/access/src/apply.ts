@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { type Config, projectRoot, readSecret } from '@tickertape/config'
 import { retry } from '@tickertape/errors'
 import { KafkaAccess, KafkaAdmin, type Log } from '@tickertape/kafka'
-import { derivedSpecs, kafkaClient, topicSpecs } from '@tickertape/streams'
+import { derivedSpecs, icebergTopicSpec, kafkaClient, topicSpecs } from '@tickertape/streams'
 import { archivePolicy } from './archive-policy.ts'
 import { MinioAdmin } from './minio-admin.ts'
 import { type ArchiveRole, accessKeyOf, aclsOf, rightsOf, type User } from './rights.ts'
@@ -28,7 +28,8 @@ export async function applyToKafka({ config, log }: ApplyOptions): Promise<void>
   const passwords = names.map((user) => [user, passwordOf(config, user, 'kafka-password')] as const)
   const client = kafkaClient({ config, clientId: 'access', log })
   await using admin = await KafkaAdmin.connect(client)
-  await admin.ensureTopics([...topicSpecs(config), ...derivedSpecs(config)])
+  const specs = [...topicSpecs(config), ...derivedSpecs(config), icebergTopicSpec(config)]
+  await admin.ensureTopics(specs)
   await using access = await KafkaAccess.connect(client)
   await access.setPasswords(new Map(passwords))
   const { added, removed } = await access.setRights(names, aclsOf(rights))

@@ -15,17 +15,26 @@ export interface Policy {
 /** What a compactor makes of the archive; the archive itself it only reads. */
 const onProcessed = ['s3:PutObject', 's3:DeleteObject']
 
+const all = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload']
+
 const onObjects: Readonly<Record<ArchiveRole, readonly string[]>> = {
   write: ['s3:GetObject', 's3:PutObject'],
   read: ['s3:GetObject'],
   compact: ['s3:GetObject'],
-  state: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+  state: all,
+  tables: all,
   'state-names': [],
 }
 
+/** Buckets beside that of the archive. */
+const bucketOf = ({ s3_sink, flink, sinks }: Config, role: ArchiveRole): string => {
+  if (role === 'tables') return sinks.iceberg_bucket
+  return role.startsWith('state') ? flink.bucket : s3_sink.bucket
+}
+
 /** What a role may do with its bucket. In the archive: look and read, and for a writer add; nobody deletes. */
-export function archivePolicy({ s3_sink, flink }: Config, role: ArchiveRole): Policy {
-  const bucket = role.startsWith('state') ? flink.bucket : s3_sink.bucket
+export function archivePolicy(config: Config, role: ArchiveRole): Policy {
+  const bucket = bucketOf(config, role)
   const whole = [`arn:aws:s3:::${bucket}`]
   const objects = [`arn:aws:s3:::${bucket}/*`]
   const processed = [`arn:aws:s3:::${bucket}/${processedFolder}*`]

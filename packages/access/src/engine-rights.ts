@@ -20,6 +20,8 @@ export function engineRights(config: Config): Readonly<Record<Engine, Omit<Right
   const flattened = streamsOf(config).map(({ flattenedTopic }) => flattenedTopic)
   const all = topicSpecs(config).map(({ topic }) => topic)
   const derived = derivedSpecs(config).map(({ topic }) => topic)
+  /** Of the sinks to Iceberg: their groups and transactions begin with its name. */
+  const { iceberg_topic: iceberg } = config.connect
   const rest = (known: readonly string[]) => all.filter((topic) => !known.includes(topic))
   return {
     flink: {
@@ -42,20 +44,23 @@ export function engineRights(config: Config): Readonly<Record<Engine, Omit<Right
         ...topics(flattened, 'Read', 'Describe'),
         ...topics(connectTopics, 'Create', 'Read', 'Write', 'Describe', 'DescribeConfigs'),
         ...topics([config.connect.dlq_topic], 'Create', 'Write', 'Describe'),
+        ...topics([iceberg], 'Read', 'Write', 'Describe'),
         group('connect', 'Read'),
         groupsFrom('connect-tickertape-', 'Read'),
+        groupsFrom(`${iceberg}-`, 'Read'),
+        transactionsFrom(`${iceberg}-`),
       ],
       registry: 'readonly',
-      archive: undefined,
+      archive: 'tables',
     },
     'connect-bootstrap': {
-      kafka: topics(all, 'Describe'),
+      kafka: topics([...all, iceberg], 'Describe'),
       registry: 'developer',
       archive: undefined,
     },
     'cassandra-sink': {
       kafka: [
-        ...topics(flattened, 'Read', 'Describe'),
+        ...topics([...flattened, config.flink.candles_topic], 'Read', 'Describe'),
         ...topics([names.dlq], 'Write', 'Describe'),
         ...topics(rest([...flattened, names.dlq]), 'Describe'),
         group(config.cassandra_sink.group_id, 'Read'),

@@ -23,6 +23,7 @@ const archiveWords = {
   read: 'reads objects',
   compact: 'reads objects, and keeps what `tape compact` makes of them',
   state: "keeps Flink's state, in a bucket of its own",
+  tables: 'keeps the tables of Iceberg, in a bucket of their own',
   'state-names': "lists the bucket of Flink's state",
 }
 

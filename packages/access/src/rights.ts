@@ -37,9 +37,10 @@ export type RegistryRole = 'developer' | 'readonly'
 /**
  * `write` adds objects and reads them; nobody replaces a bucket's policy or deletes an object. `state` is not for the
  * archive: it keeps the state of Flink, and deletes what is old of it. `state-names` sees what there is of that, to tell
- * Flink where to go on. `compact` reads objects, and writes and deletes under `processed/` alone.
+ * Flink where to go on. `tables` is the same as `state` for the tables of Iceberg, in their bucket. `compact` reads
+ * objects, and writes and deletes under `processed/` alone.
  */
-export type ArchiveRole = 'write' | 'read' | 'state' | 'state-names' | 'compact'
+export type ArchiveRole = 'write' | 'read' | 'state' | 'state-names' | 'tables' | 'compact'
 
 /** Name of a user at the object store; another one than its own, because logs hide what opens the store. */
 export const accessKeyOf = (user: User): string => `s3-${user}`
@@ -139,9 +140,12 @@ export function rightsOf(config: Config): readonly Rights[] {
     },
     audit: {
       kafka: [
-        ...topics(all, 'Read', 'Describe'),
+        ...topics([...all, made.candles], 'Read', 'Describe'),
         group(flattener, 'Describe'),
         group(archiver, 'Describe'),
+        // How far the sinks have come.
+        groupsFrom('connect-tickertape-', 'Describe'),
+        group(config.cassandra_sink.group_id, 'Describe'),
       ],
       registry: 'readonly',
       archive: 'read',

@@ -14,7 +14,10 @@ const apply = defineCommand({
   examples: [
     { line: 'npx tape access apply', says: 'Kafka and MinIO' },
     { line: 'npx tape access apply --only minio', says: 'where Strimzi makes the users of Kafka' },
-    { line: 'npx tape access apply --only buckets', says: 'of the archive and of Flink; no users' },
+    {
+      line: 'npx tape access apply --only buckets',
+      says: 'of the archive, of Flink and of Iceberg; no users',
+    },
   ],
   exits: ['TAPE_KAFKA_UNAVAILABLE', 'TAPE_KAFKA_REFUSED', 'TAPE_S3_UNAVAILABLE', 'TAPE_S3_REFUSED'],
   async run({ only }, { config, progress }) {
@@ -27,6 +30,7 @@ const apply = defineCommand({
     using store = new ArchiveStore(config)
     await store.ensureBucket()
     await store.ensureBucket(config.flink.bucket)
+    await store.ensureBucket(config.sinks.iceberg_bucket)
     if (only !== 'buckets') await applyToMinio({ config, log })
   },
 })

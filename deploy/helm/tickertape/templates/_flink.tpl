@@ -13,8 +13,7 @@ execution.checkpointing.savepoint-dir: s3://{{ .Values.flink.bucket }}/savepoint
 {{- $settings := .Files.Get "flink/conf/config.yaml" | fromYaml }}
 {{- $settings = omit $settings "jobmanager.memory.process.size" "taskmanager.memory.process.size" }}
 {{- $settings = merge (include "tickertape.flink-state" . | fromYaml) $settings }}
-{{- $endpoint := ternary (printf "http://%s-minio:9000" .Release.Name) .Values.s3_sink.endpoint .Values.kubernetes.minio.enabled }}
-{{- $_ := set $settings "s3.endpoint" $endpoint }}
+{{- $_ := set $settings "s3.endpoint" (include "tickertape.s3Endpoint" .) }}
 {{- $_ := set $settings "s3.region" .Values.s3_sink.region }}
 {{- $_ := set $settings "s3.path-style-access" .Values.s3_sink.path_style }}
 {{- $_ := set $settings "high-availability.type" "kubernetes" }}

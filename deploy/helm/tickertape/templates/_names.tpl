@@ -37,6 +37,10 @@ labels:
 http://{{ .Release.Name }}-registry:8080/apis/ccompat/v7
 {{- end }}
 
+{{- define "tickertape.s3Endpoint" -}}
+{{ ternary (printf "http://%s-minio:9000" .Release.Name) .Values.s3_sink.endpoint .Values.kubernetes.minio.enabled }}
+{{- end }}
+
 {{- define "tickertape.secret" -}}
 {{ .Values.kubernetes.existingSecret | default (printf "%s-credentials" .Release.Name) }}
 {{- end }}

@@ -43,9 +43,11 @@ registry:
     operations: [Create, Read, Write, Describe, DescribeConfigs]
   - { group: apicurio-, prefix: true, operations: [Read] }
 audit:
-  - { topics: {{ $all | toJson }}, operations: [Read, Describe] }
+  - { topics: {{ append $all $flink.candles_topic | toJson }}, operations: [Read, Describe] }
   - { group: {{ $flattener }}, operations: [Describe] }
   - { group: {{ $archiver }}, operations: [Describe] }
+  - { group: connect-tickertape-, prefix: true, operations: [Describe] }
+  - { group: {{ .Values.cassandra_sink.group_id }}, operations: [Describe] }
 operator:
   - { topics: {{ $all | toJson }}, operations: [Read, Write, Describe, DescribeConfigs] }
   - { group: tickertape-dlq-, prefix: true, operations: [Read] }
@@ -71,10 +73,13 @@ connect:
   - { topics: [{{ .Values.connect.dlq_topic }}], operations: [Create, Write, Describe] }
   - { group: connect, operations: [Read] }
   - { group: 'connect-{{ .Release.Name }}-', prefix: true, operations: [Read] }
+  - { topics: [{{ .Values.connect.iceberg_topic }}], operations: [Read, Write, Describe] }
+  - { group: '{{ .Values.connect.iceberg_topic }}-', prefix: true, operations: [Read] }
+  - { transactionalId: '{{ .Values.connect.iceberg_topic }}-', prefix: true, operations: [Write, Describe] }
 cassandra-sink:
-  - { topics: {{ $flattened | toJson }}, operations: [Read] }
+  - { topics: {{ append $flattened $flink.candles_topic | toJson }}, operations: [Read] }
   - { topics: [{{ $topics.dlq }}], operations: [Write] }
-  - { topics: {{ $all | toJson }}, operations: [Describe] }
+  - { topics: {{ append $all $flink.candles_topic | toJson }}, operations: [Describe] }
   - { group: {{ .Values.cassandra_sink.group_id }}, operations: [Read] }
 {{- end }}
 
@@ -99,7 +104,7 @@ cassandra-sink: sr-developer
 
 {{/* Users of the archive. */}}
 {{- define "tickertape.archivists" -}}
-[archiver, dashboard, audit, operator, flink, flink-bootstrap]
+[archiver, dashboard, audit, operator, flink, flink-bootstrap, connect]
 {{- end }}
 
 {{/* What an app needs to be one of the users. Takes { root, component }. */}}

@@ -92,3 +92,33 @@ spec:
       {{- end }}
     {{- end }}
 {{- end }}
+
+{{/* A Job after each install and upgrade, in the order of `weight`. Takes { root, component, weight, spec }. */}}
+{{- define "tickertape.hook-job" }}
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  {{- include "tickertape.metadata" . | nindent 2 }}
+  annotations:
+    helm.sh/hook: post-install,post-upgrade
+    helm.sh/hook-weight: {{ .weight | quote }}
+    helm.sh/hook-delete-policy: before-hook-creation
+spec:
+  # Each try waits for the servers for a time, which a new cluster may need more than once.
+  backoffLimit: 5
+  template:
+    metadata:
+      labels:
+        {{- include "tickertape.labels" . | nindent 8 }}
+    spec:
+      restartPolicy: Never
+      {{- include "tickertape.pod" . | nindent 6 }}
+{{- end }}
+
+{{/* The Job that makes the buckets. Takes { root, component }. */}}
+{{- define "tickertape.bucket-job" }}
+{{- $spec := include "tickertape.app" (merge (dict "image" "cli") .) | fromYaml }}
+{{- $_ := set $spec "command" (list "node" "main.ts" "access" "apply" "--only" "buckets") }}
+{{- include "tickertape.hook-job" (merge (dict "weight" "-1" "spec" $spec) .) }}
+{{- end }}

@@ -53,7 +53,7 @@ it('keeps passwords in its environment, where connectors may name those of sinks
 
 /** Said by the place: addresses, plugins, and how brokers are spoken to. */
 const isPlace = (key: string) =>
-  /^(bootstrap\.servers|listeners|rest\.advertised\.host\.name|plugin\.path)$|registry\.url$|security\.protocol$|sasl\.mechanism$|allowlist/.test(
+  /^(bootstrap\.servers|listeners|rest\.advertised\.host\.name|plugin\.(path|discovery))$|registry\.url$|security\.protocol$|sasl\.mechanism$|allowlist/.test(
     key,
   )
 
