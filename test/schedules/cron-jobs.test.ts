@@ -8,6 +8,7 @@ import { keepers } from '../../apps/cli/src/gaps/repair.ts'
 import { commands } from '../../apps/cli/src/tape/commands.ts'
 import { parse } from '../../apps/cli/src/tape/parse.ts'
 import { sources } from '../../apps/producer/src/sources/index.ts'
+import { duckShare } from '../../packages/warehouse/src/duck-share.ts'
 import { renderChart } from '../../scripts/chart/chart.ts'
 import { helm } from '../topology/helm.ts'
 import { objectOf, parseObjects, type WorkloadSpec } from '../topology/kubernetes-object.ts'
@@ -86,6 +87,17 @@ describe.skipIf(!helm)('the CronJobs of the chart', () => {
       expect(container.image).toBe('tickertape/cli:0.1.0')
       expect(spec.jobTemplate.spec.activeDeadlineSeconds).toBe(job.timeoutMinutes * 60)
     }
+  })
+
+  it('give compaction what its settings allow, and what is beside', async () => {
+    const { spec } = objectOf(await cronJobs(enabled), 'CronJob', 'compact') as {
+      spec: CronJobSpec
+    }
+    const [{ resources }] = spec.jobTemplate.spec.template.spec.containers
+    const [, mebibytes] = /^(\d+)Mi$/.exec(resources.limits.memory) ?? []
+    const { memory_bytes: allowedBytes } = loadConfig({ env: {} }).warehouse
+    const limitBytes = Number(mebibytes) * 1_048_576
+    expect(duckShare({ allowedBytes, limitBytes, cores: 2 }).memoryBytes).toBe(allowedBytes)
   })
 
   it('write to no folder of the image, which is read-only', async () => {

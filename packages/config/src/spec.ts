@@ -476,7 +476,7 @@ export const spec = {
   },
   flink_bootstrap: {
     wait_ms: integer(
-      180_000,
+      600_000,
       { min: 1000, max: 3_600_000 },
       'How long to wait for Flink and for every job to run.',
     ),
@@ -500,6 +500,11 @@ export const spec = {
   },
   cassandra_sink: {
     group_id: text('tickertape-cassandra-sink', 'Consumer group.'),
+    tables: choices(
+      ['bars', 'trades', 'quotes', 'candles'],
+      ['bars', 'trades', 'quotes'],
+      'Tables to write. Candles need streaming SQL, which makes their topic.',
+    ),
     batch_rows: integer(100, { min: 1, max: 1000 }, 'Rows of one symbol and day in one write.'),
     batch_bytes: integer(
       65_536,
@@ -593,7 +598,7 @@ export const spec = {
     memory_bytes: integer(
       1_073_741_824,
       { min: 134_217_728, max: Number.MAX_SAFE_INTEGER },
-      'Memory that DuckDB may take; beyond it goes to the disk.',
+      'Memory that DuckDB may take; beyond it goes to the disk. In a container it takes 384 MiB less than the limit of that at most.',
     ),
   },
   snowflake: {

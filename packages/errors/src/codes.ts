@@ -157,11 +157,19 @@ export const codes = {
     meaning: 'the events that are needed do not fit in warehouse.disk_bytes',
     action: 'ask for less time, fewer kinds or symbols, compact the days first, or raise it',
   },
+  TAPE_WAREHOUSE_MEMORY: {
+    exit: 69,
+    retryable: false,
+    meaning: 'the memory limit of the container leaves too little for DuckDB',
+    action:
+      'raise that limit; above 384 MiB DuckDB gets what is left, up to warehouse.memory_bytes',
+  },
   TAPE_WAREHOUSE_ENGINE: {
     exit: 70,
     retryable: false,
     meaning: 'DuckDB could not do its part',
-    action: 'for lack of memory or disk raise warehouse.memory_bytes or warehouse.disk_bytes',
+    action:
+      'for lack of memory raise warehouse.memory_bytes and the memory limit of the container, for lack of disk warehouse.disk_bytes',
   },
   TAPE_WAREHOUSE_SQL: {
     exit: 65,

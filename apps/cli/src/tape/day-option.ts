@@ -1,12 +1,19 @@
 import { isoTime, readDay } from '@tickertape/config'
 import { TapeError } from '@tickertape/errors'
-import { value } from './option.ts'
+import { required, value, values } from './option.ts'
+import { eventKinds } from './setting-options.ts'
 
 /** `--day`: what a schedule gives, which runs the same command for each day. */
 export const dayOption = value(
   'date',
   'a day of UTC, or yesterday or today, in place of --from and --to',
 )
+
+/** Of commands that work on one day of the warehouse. */
+export const warehouseDay = {
+  day: required('date', 'a day of UTC, or yesterday'),
+  kinds: values('kinds', 'only these kinds of events', { choices: eventKinds }),
+}
 
 interface WindowText {
   readonly from?: string | undefined
