@@ -1,11 +1,11 @@
 import type { StreamReport } from '@tickertape/audit'
-import { PinotBroker } from '@tickertape/pinot'
 import { AppProcess, docker, eventually, testStackKind } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { auditOnHost } from './audit-on-host.ts'
 import { composeFile } from './compose-file.ts'
-import { type ComposeContainer, ComposeProject } from './compose-project.ts'
+import { ComposeProject } from './compose-project.ts'
 import { memoryOf } from './container-memory.ts'
+import { barsInPinot, containersOf } from './profile.ts'
 import { SourceWatch } from './source-watch.ts'
 
 const apps = ['producer', 'flattener', 'archiver', 'dashboard']
@@ -17,10 +17,6 @@ async function audit(): Promise<StreamReport> {
   const { streams, verdict, summary } = await auditOnHost(project, ['--wait', '60'])
   expect(verdict, summary).toBe('agrees')
   return streams.find(({ kind }) => kind === 'bars') as StreamReport
-}
-
-async function containersByService(): Promise<Map<string, ComposeContainer>> {
-  return new Map((await project.containers()).map((container) => [container.Service, container]))
 }
 
 /** Bars that the flattener has written since it started, by its own count; none while it starts again. */
@@ -66,15 +62,16 @@ describe.skipIf((await testStackKind()) === 'embedded')('docker compose up', () 
   })
 
   it('has rows to query within 3 minutes', async () => {
-    const broker = new PinotBroker(project.hostEnv.PINOT_BROKER_URL ?? '')
-    const rows = async () =>
-      Number((await broker.query('SELECT COUNT(*) FROM stock_ticks_latest_2')).rows[0]?.[0])
-    await eventually(rows, (count) => count > 0, 180_000)
+    await eventually(
+      () => barsInPinot(project),
+      (count) => count > 0,
+      180_000,
+    )
     expect(performance.now() - upAt).toBeLessThan(180_000)
   })
 
   it('has everything healthy and the job done', async () => {
-    const containers = await containersByService()
+    const containers = await containersOf(project)
     const expected = Object.entries(composeFile.services).filter(([, { profiles }]) => !profiles)
     expect([...containers.keys()].sort()).toEqual(expected.map(([name]) => name).sort())
     for (const [name, { State, Health, ExitCode }] of containers) {
@@ -91,14 +88,14 @@ describe.skipIf((await testStackKind()) === 'embedded')('docker compose up', () 
   })
 
   it('loses and doubles nothing while the flattener is replaced under load', async () => {
-    const before = await containersByService()
+    const before = await containersOf(project)
     for (const revision of ['first', 'second', 'third']) {
       await untilItFlattens()
       const up = ['up', '--detach', '--build', '--wait', 'flattener']
       await project.run(up, { REVISION: revision })
     }
     await untilItFlattens()
-    const after = await containersByService()
+    const after = await containersOf(project)
     const replaced = [...after].filter(([name, { ID }]) => before.get(name)?.ID !== ID)
     expect(replaced.map(([name]) => name)).toEqual(['flattener'])
     const { raw, keys, ...counts } = await audit()
@@ -135,9 +132,9 @@ describe.skipIf((await testStackKind()) === 'embedded')('docker compose up', () 
   })
 
   it('copies changed source into the running flattener and restarts it, and so with the settings', async () => {
-    const before = (await containersByService()).get('flattener')
+    const before = (await containersOf(project)).get('flattener')
     await using watch = await SourceWatch.start(project, 'flattener')
-    const watched = (await containersByService()).get('flattener')
+    const watched = (await containersOf(project)).get('flattener')
     expect(watched?.ID).not.toBe(before?.ID)
     const log = () => project.run(['logs', '--no-log-prefix', 'flattener'])
 
@@ -150,7 +147,7 @@ describe.skipIf((await testStackKind()) === 'embedded')('docker compose up', () 
     await watch.edit('config/config.yaml', aDay)
     const retention = () => retentionOf('iex-topic-1')
     await eventually(retention, (setting) => setting === 'retention.ms=86400000', 60_000)
-    expect((await containersByService()).get('flattener')?.ID).toBe(watched?.ID)
+    expect((await containersOf(project)).get('flattener')?.ID).toBe(watched?.ID)
   })
 
   it('goes on with a flattener that runs from source on the host', async () => {

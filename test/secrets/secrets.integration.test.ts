@@ -204,7 +204,8 @@ describe('no secret is shown', () => {
       PINOT_BROKER_URL: `http//me:${password.replaceAll(' ', '')}@127.0.0.1`,
     }
     const away = { ...store, ...registry, ...pinot, ...wrongKeys }
-    const waits = { PINOT_BOOTSTRAP_WAIT_MS: '1000' }
+    // Time to reach Kafka beside fifteen others.
+    const waits = { PINOT_BOOTSTRAP_WAIT_MS: '20000' }
     await Promise.all([
       runUntil('archiver refused', { app: 'archiver', env: wrongKeys, says: 'TAPE_S3_REFUSED' }),
       runUntil('archiver alone', { app: 'archiver', env: store, says: 'ECONNREFUSED' }),

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { TapeError } from '@tickertape/errors'
 
-/** Asks until the answer is as expected, and fails with the last answer when that takes too long. */
+/**
+ * Asks until the answer is as expected, and fails with the last answer when that takes too long. Who is away for the
+ * moment, by a retryable error, is asked again.
+ */
 export async function eventually<T>(
   ask: () => Promise<T>,
   accept: (answer: T) => boolean,
@@ -8,10 +12,13 @@ export async function eventually<T>(
 ): Promise<T> {
   const deadline = performance.now() + withinMs
   for (;;) {
-    const answer = await ask()
-    if (accept(answer)) return answer
-    if (performance.now() > deadline) {
-      throw new Error(`still ${JSON.stringify(answer)} after ${withinMs} ms`)
+    const late = performance.now() > deadline
+    try {
+      const answer = await ask()
+      if (accept(answer)) return answer
+      if (late) throw new Error(`still ${JSON.stringify(answer)} after ${withinMs} ms`)
+    } catch (error) {
+      if (late || !(error instanceof TapeError && error.retryable)) throw error
     }
     await sleep(50)
   }

@@ -185,7 +185,8 @@ describe('npm run dlq', () => {
     const toFirstAnswer = performance.now() - started
     for (let i = 0; i < 12; i++) await dlq(['replay', '--all'], toFirstAnswer * (0.7 + i / 15))
     const both = await Promise.all([dlq(['replay', '--all']), dlq(['replay', '--all'])])
-    for (const { code, stderr } of both) expect([0, 75], stderr).toContain(code)
+    // One may find that the other replays (75), or have the broker end its transaction under it (69).
+    for (const { code, stderr } of both) expect([0, 69, 75], stderr).toContain(code)
     expect((await dlq(['replay', '--all'])).code).toBe(0)
     await caughtUp()
     expect(await listed()).toEqual([])
