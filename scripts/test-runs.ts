@@ -12,12 +12,21 @@ export interface TestRunsOptions {
   readonly docker: boolean
 }
 
-/** Tests that use the testkit's servers; all others bring their own, and once is enough for these. */
-const onEitherStack = ['--project=integration', 'apps/', 'test/integrity/']
+/** The services on the road from the wire to SQL, and the road as a whole: what a kind of servers could break. */
+const onEitherStack = [
+  '--project=integration',
+  'apps/producer/',
+  'apps/flattener/',
+  'apps/archiver/',
+  'apps/pinot-bootstrap/',
+  'apps/dashboard/',
+  'test/integrity/pipeline',
+  'test/integrity/chaos',
+]
 
 /**
- * Everything once, on the servers that the testkit chooses. In CI, where these are containers, what can run on native
- * servers does so too; not when a stack is forced or when single tests are asked for.
+ * Everything once, on the servers that the testkit chooses. In CI, where these are containers, the road runs on native
+ * servers too; not when a stack is forced or when single tests are asked for.
  */
 export function testRuns({ args, env, docker }: TestRunsOptions): readonly TestRun[] {
   const everything: TestRun = { args, env: {} }
