@@ -5,7 +5,7 @@ import { auditOnHost } from './audit-on-host.ts'
 import { composeFile } from './compose-file.ts'
 import { ComposeProject } from './compose-project.ts'
 import { memoryOf } from './container-memory.ts'
-import { barsInPinot, containersOf } from './profile.ts'
+import { barsInPinot, containersOf, kafkaAdminOf } from './profile.ts'
 import { SourceWatch } from './source-watch.ts'
 
 const apps = ['producer', 'flattener', 'archiver', 'dashboard']
@@ -34,12 +34,10 @@ async function untilItFlattens(): Promise<void> {
   await eventually(flattenedByService, (events) => events > 200)
 }
 
-/** Retention of a topic as the broker has it, e.g. `retention.ms=604800000`. */
-async function retentionOf(topic: string): Promise<string | undefined> {
-  const tool = ['/opt/kafka/bin/kafka-configs.sh', '--bootstrap-server', 'kafka:9092']
-  const words = ['--describe', '--entity-type', 'topics', '--entity-name', topic]
-  const said = await project.run(['exec', '-T', 'kafka', ...tool, ...words])
-  return /retention\.ms=\d+/.exec(said)?.[0]
+/** Retention of a topic as the broker has it, in milliseconds. */
+async function retentionOf(topic: string): Promise<number> {
+  await using admin = await kafkaAdminOf(project)
+  return Number((await admin.settings(topic)).get('retention.ms'))
 }
 
 describe.skipIf((await testStackKind()) === 'embedded')('docker compose up', () => {
@@ -143,10 +141,10 @@ describe.skipIf((await testStackKind()) === 'embedded')('docker compose up', () 
     await untilItFlattens()
 
     const aDay = (text: string) => text.replace(/retention_hours: \d+/, 'retention_hours: 24')
-    expect(await retentionOf('iex-topic-1')).not.toBe('retention.ms=86400000')
+    expect(await retentionOf('iex-topic-1')).not.toBe(86_400_000)
     await watch.edit('config/config.yaml', aDay)
     const retention = () => retentionOf('iex-topic-1')
-    await eventually(retention, (setting) => setting === 'retention.ms=86400000', 60_000)
+    await eventually(retention, (ms) => ms === 86_400_000, 60_000)
     expect((await containersOf(project)).get('flattener')?.ID).toBe(watched?.ID)
   })
 

@@ -1,5 +1,8 @@
+import { loadConfig } from '@tickertape/config'
+import { KafkaAdmin } from '@tickertape/kafka'
 import { PinotBroker } from '@tickertape/pinot'
-import { eventually } from '@tickertape/testkit'
+import { kafkaClient } from '@tickertape/streams'
+import { eventually, quietLog } from '@tickertape/testkit'
 import type { ComposeContainer, ComposeProject } from './compose-project.ts'
 
 /** By choice, because each profile starts a whole second system and engines besides. */
@@ -11,12 +14,16 @@ export async function containersOf(
   return new Map((await project.containers()).map((container) => [container.Service, container]))
 }
 
+/** Tools of Kafka inside of its container would take the broker's memory. */
+export function kafkaAdminOf({ hostEnv }: ComposeProject): Promise<KafkaAdmin> {
+  const config = loadConfig({ env: { ...hostEnv } })
+  return KafkaAdmin.connect(kafkaClient({ config, clientId: 'test', log: quietLog }))
+}
+
 /** The end offsets of a topic's partitions, added up: 0 as long as nothing was written. */
 export async function lastOffset(project: ComposeProject, topic: string): Promise<number> {
-  const tool = ['/opt/kafka/bin/kafka-get-offsets.sh', '--bootstrap-server', 'kafka:9092']
-  const said = await project.run(['exec', '-T', 'kafka', ...tool, '--topic', topic])
-  const offsets = said.matchAll(/^.*:\d+:(\d+)$/gm)
-  return [...offsets].reduce((sum, [, offset]) => sum + Number(offset), 0)
+  await using admin = await kafkaAdminOf(project)
+  return (await admin.ranges(topic)).reduce((sum, { high }) => sum + high, 0)
 }
 
 /** Bars that a query sees: Pinot keeps one row for an event. */

@@ -33,11 +33,18 @@ describe('Schedule', () => {
         const step = Math.min(number, Math.floor(1e13 / stepMs))
         const [from, to] = [schedule.startOf(step), schedule.startOf(step + 1)]
         expect(to - from).toBeGreaterThanOrEqual(1)
-        expect(Math.abs(from - startMs - step * stepMs)).toBeLessThanOrEqual(1.01)
+        expect(Math.abs(from - schedule.startOf(0) - step * stepMs)).toBeLessThanOrEqual(1.01)
         expect(schedule.endedBy(to)).toBe(step + 1)
         expect(schedule.endedBy(to - 1)).toBe(step)
       }),
     )
+  })
+
+  it('begins where bars of its length begin: at a multiple of it, when it is whole', () => {
+    const startOf = (rate: number, ms: number) =>
+      new Schedule({ symbols: 3, kinds: 1, rate, startMs: startMs + ms }).startOf(0) - startMs
+    expect([startOf(5, 0), startOf(5, 1), startOf(5, 599), startOf(5, 600)]).toEqual([0, 0, 0, 600])
+    expect(startOf(7, 1)).toBe(1)
   })
 
   it('comes in bursts, and keeps the rate over their cycle', () => {

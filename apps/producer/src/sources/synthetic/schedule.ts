@@ -20,6 +20,10 @@ export interface Pace {
 
 const NO_BURST: Burst = { cycleMs: 1, burstMs: 0, factor: 1 }
 
+/** The last multiple of a whole length, where bars of that length begin at venues too: candles are made of these alone. */
+const onGrid = (ms: number, lengthMs: number): number =>
+  Number.isInteger(lengthMs) ? ms - (ms % lengthMs) : ms
+
 /**
  * When steps begin. In every step each symbol gives one event of each kind, so a step lasts
  * symbols x kinds / rate seconds on average. Times are computed from the step's number: they do not drift.
@@ -35,12 +39,13 @@ export class Schedule {
 
   /** Throws TAPE_CONFIG_INVALID when two events of a symbol would share a millisecond. */
   constructor({ symbols, kinds, rate, startMs, sentShare = 1, burst = NO_BURST }: Pace) {
-    this.#startMs = startMs
     this.#burst = burst
     this.#perStep = symbols * kinds * 1000 * sentShare
     this.#rate = rate
     this.#stretch = 1 + (burst.factor - 1) * (burst.burstMs / burst.cycleMs)
-    const shortest = (this.#evenMs(1) * this.#stretch) / burst.factor
+    const stepMs = this.#evenMs(1)
+    this.#startMs = burst.burstMs === 0 ? onGrid(startMs, stepMs) : startMs
+    const shortest = (stepMs * this.#stretch) / burst.factor
     if (shortest >= 1) return
     const needed = Math.ceil(symbols / shortest)
     throw new TapeError(
