@@ -19,7 +19,11 @@ describe.skipIf(!profilesAreChosen || (await testStackKind()) === 'embedded')(
   'docker compose --profile streaming-sql up',
   () => {
     beforeAll(async () => {
-      const settings = { COMPOSE_PROFILES: 'streaming-sql,tools', PRODUCER_RATE: '100' }
+      const settings = {
+        COMPOSE_PROFILES: 'streaming-sql,tools',
+        PRODUCER_RATE: '100',
+        PRODUCER_KINDS: 'bars,trades,quotes',
+      }
       project = await ComposeProject.prepare(settings)
       await project.run(['build'])
       // Without the tools, which a user starts by name.
