@@ -53,7 +53,7 @@ const dayMs = 86_400_000
 const clockMs = startMs + dayMs
 const same = { missing: [], unexpected: [] }
 /** Flink on cores that others use too. */
-const patientMs = 240_000
+const patientMs = 300_000
 const soon = <T>(ask: () => Promise<T>, accept: (answer: T) => boolean): Promise<T> =>
   eventually(ask, accept, patientMs)
 

@@ -117,6 +117,10 @@ function state({ ports, s3, flinkBucket }: FlinkConfOptions) {
     'state.backend.rocksdb.memory.managed': false,
     'state.backend.rocksdb.memory.fixed-per-tm': `${flinkMemoryMb.managed}m`,
     'execution.checkpointing.incremental': true,
+    // When a TaskManager is lost amid a checkpoint, the first one after it can wait for ever for what was to be told to
+    // the lost one; the next does not. One that fails costs time and no row: it is no reason to start a job again.
+    'execution.checkpointing.timeout': '2 min',
+    'execution.checkpointing.tolerable-failed-checkpoints': 1000,
     'execution.checkpointing.dir': `s3://${flinkBucket}/checkpoints`,
     'execution.checkpointing.savepoint-dir': `s3://${flinkBucket}/savepoints`,
     'execution.checkpointing.externalized-checkpoint-retention': 'RETAIN_ON_CANCELLATION',
