@@ -20,6 +20,7 @@ const all = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipa
 const onObjects: Readonly<Record<ArchiveRole, readonly string[]>> = {
   write: ['s3:GetObject', 's3:PutObject'],
   read: ['s3:GetObject'],
+  audit: ['s3:GetObject'],
   compact: ['s3:GetObject'],
   state: all,
   tables: all,
@@ -27,25 +28,24 @@ const onObjects: Readonly<Record<ArchiveRole, readonly string[]>> = {
 }
 
 /** Buckets beside that of the archive. */
-const bucketOf = ({ s3_sink, flink, sinks }: Config, role: ArchiveRole): string => {
-  if (role === 'tables') return sinks.iceberg_bucket
-  return role.startsWith('state') ? flink.bucket : s3_sink.bucket
+const bucketsOf = ({ s3_sink, flink, sinks }: Config, role: ArchiveRole): readonly string[] => {
+  if (role === 'tables') return [sinks.iceberg_bucket]
+  if (role === 'audit') return [s3_sink.bucket, sinks.iceberg_bucket]
+  return [role.startsWith('state') ? flink.bucket : s3_sink.bucket]
 }
 
-/** What a role may do with its bucket. In the archive: look and read, and for a writer add; nobody deletes. */
+/** What a role may do with its buckets. In the archive: look and read, and for a writer add; nobody deletes. */
 export function archivePolicy(config: Config, role: ArchiveRole): Policy {
-  const bucket = bucketOf(config, role)
-  const whole = [`arn:aws:s3:::${bucket}`]
-  const objects = [`arn:aws:s3:::${bucket}/*`]
-  const processed = [`arn:aws:s3:::${bucket}/${processedFolder}*`]
+  const buckets = bucketsOf(config, role).map((bucket) => `arn:aws:s3:::${bucket}`)
+  const inAll = (what: string) => buckets.map((bucket) => `${bucket}/${what}`)
   const may = (Action: readonly string[], Resource: readonly string[]) =>
     Action.length > 0 ? [{ Effect: 'Allow' as const, Action, Resource }] : []
   return {
     Version: '2012-10-17',
     Statement: [
-      ...may(['s3:ListBucket'], whole),
-      ...may(onObjects[role], objects),
-      ...may(role === 'compact' ? onProcessed : [], processed),
+      ...may(['s3:ListBucket'], buckets),
+      ...may(onObjects[role], inAll('*')),
+      ...may(role === 'compact' ? onProcessed : [], inAll(`${processedFolder}*`)),
     ],
   }
 }

@@ -21,6 +21,7 @@ const registryWords = { developer: 'registers schemas', readonly: 'reads schemas
 const archiveWords = {
   write: 'adds and reads objects',
   read: 'reads objects',
+  audit: 'reads objects, and the tables of Iceberg in their bucket',
   compact: 'reads objects, and keeps what `tape compact` makes of them',
   state: "keeps Flink's state, in a bucket of its own",
   tables: 'keeps the tables of Iceberg, in a bucket of their own',

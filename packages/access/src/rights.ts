@@ -38,9 +38,16 @@ export type RegistryRole = 'developer' | 'readonly'
  * `write` adds objects and reads them; nobody replaces a bucket's policy or deletes an object. `state` is not for the
  * archive: it keeps the state of Flink, and deletes what is old of it. `state-names` sees what there is of that, to tell
  * Flink where to go on. `tables` is the same as `state` for the tables of Iceberg, in their bucket. `compact` reads
- * objects, and writes and deletes under `processed/` alone.
+ * objects, and writes and deletes under `processed/` alone. `audit` reads the archive and the tables of Iceberg.
  */
-export type ArchiveRole = 'write' | 'read' | 'state' | 'state-names' | 'tables' | 'compact'
+export type ArchiveRole =
+  | 'write'
+  | 'read'
+  | 'audit'
+  | 'state'
+  | 'state-names'
+  | 'tables'
+  | 'compact'
 
 /** Name of a user at the object store; another one than its own, because logs hide what opens the store. */
 export const accessKeyOf = (user: User): string => `s3-${user}`
@@ -148,7 +155,7 @@ export function rightsOf(config: Config): readonly Rights[] {
         group(config.cassandra_sink.group_id, 'Describe'),
       ],
       registry: 'readonly',
-      archive: 'read',
+      archive: 'audit',
     },
     operator: {
       kafka: [

@@ -117,9 +117,9 @@ function state({ ports, s3, flinkBucket }: FlinkConfOptions) {
     'state.backend.rocksdb.memory.managed': false,
     'state.backend.rocksdb.memory.fixed-per-tm': `${flinkMemoryMb.managed}m`,
     'execution.checkpointing.incremental': true,
-    // When a TaskManager is lost amid a checkpoint, the first one after it can wait for ever for what was to be told to
-    // the lost one; the next does not. One that fails costs time and no row: it is no reason to start a job again.
-    'execution.checkpointing.timeout': '2 min',
+    // After a TaskManager was lost, the first checkpoint can wait for ever for what was to be told to the lost one;
+    // the next does not. One that fails costs time and no row: it is no reason to start a job again.
+    'execution.checkpointing.timeout': '1 min',
     'execution.checkpointing.tolerable-failed-checkpoints': 1000,
     'execution.checkpointing.dir': `s3://${flinkBucket}/checkpoints`,
     'execution.checkpointing.savepoint-dir': `s3://${flinkBucket}/savepoints`,
