@@ -54,13 +54,6 @@ export class ComposeProject implements AsyncDisposable {
     return new ComposeProject(env, [quickArchive, ...overrides])
   }
 
-  /** Where a port of a service is on the host, by the variable that moves it. */
-  hostPort(variable: string): string {
-    const port = this.#env[variable]
-    if (!port) throw new Error(`docker-compose.yml has no port ${variable}`)
-    return port
-  }
-
   /** Everything but the tools, healthy. */
   async up(): Promise<void> {
     await composeUp({ project: this.name, env: this.#env, overrides: this.#overrides })

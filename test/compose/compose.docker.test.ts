@@ -1,7 +1,7 @@
 import type { StreamReport } from '@tickertape/audit'
 import { AppProcess, docker, eventually, testStackKind } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { auditOnHost } from './audit-on-host.ts'
+import { auditOnHost } from './audit.ts'
 import { composeFile } from './compose-file.ts'
 import { ComposeProject } from './compose-project.ts'
 import { memoryOf } from './container-memory.ts'

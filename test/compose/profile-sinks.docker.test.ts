@@ -1,6 +1,6 @@
 import { docker, eventually, testStackKind } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { auditOnHost } from './audit-on-host.ts'
+import { auditInContainer } from './audit.ts'
 import { ComposeProject } from './compose-project.ts'
 import { barsInPinot, containersOf, killAmidBars, profilesAreChosen } from './profile.ts'
 
@@ -9,28 +9,11 @@ const PATIENCE_MS = 300_000
 
 let project: ComposeProject
 
-/** The stores as the host reaches them; Cassandra is none of them. */
-function storesOnHost(): Readonly<Record<string, string>> {
-  const mongodb = `127.0.0.1:${project.hostPort('MONGODB_HOST_PORT')}`
-  const url = `jdbc:postgresql://127.0.0.1:${project.hostPort('POSTGRES_HOST_PORT')}/tickertape`
-  return {
-    SINKS_POSTGRES_URL: url,
-    SINKS_POSTGRES_USER: 'tickertape',
-    SINKS_POSTGRES_PASSWORD: 'postgres123',
-    SINKS_ICEBERG_CATALOG_URL: url,
-    SINKS_ICEBERG_CATALOG_USER: 'tickertape',
-    SINKS_ICEBERG_CATALOG_PASSWORD: 'postgres123',
-    SINKS_MONGODB_URI: `mongodb://${mongodb}/?directConnection=true`,
-    SINKS_MONGODB_DATABASE: 'tickertape',
-    CASSANDRA_CONTACT_POINTS: `127.0.0.1:${project.hostPort('CASSANDRA_HOST_PORT')}`,
-  }
-}
-
 /** Stops the producer; holds every row of the stores, the archive and Pinot against the topics. */
 async function everythingAgrees(least: number): Promise<void> {
   await project.run(['stop', 'producer'])
   const { sinks } = await eventually(
-    () => auditOnHost(project, ['--sinks', '--wait', '60'], storesOnHost()),
+    () => auditInContainer(project, ['--sinks', '--wait', '60']),
     ({ verdict }) => verdict === 'agrees',
     PATIENCE_MS,
   )
@@ -50,7 +33,7 @@ describe.skipIf(!profilesAreChosen || (await testStackKind()) === 'embedded')(
     beforeAll(async () => {
       const settings = { COMPOSE_PROFILES: 'sinks', PRODUCER_RATE: '10' }
       project = await ComposeProject.prepare(settings, ['test/compose/open-mongodb.yml'])
-      await project.run(['build'])
+      await project.run(['--profile', 'tools', 'build'])
       await project.run(['up', '--detach', '--wait'])
     }, 900_000)
     afterAll(async () => {

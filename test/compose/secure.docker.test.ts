@@ -6,6 +6,7 @@ import { KafkaAdmin } from '@tickertape/kafka'
 import { archivedTopics, kafkaClient } from '@tickertape/streams'
 import { docker, eventually, quietLog, testStackKind } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { auditInContainer } from './audit.ts'
 import { ComposeProject } from './compose-project.ts'
 import { refusedAtKafka, speakOpenly, trustTheWorldOnly } from './refused-at-kafka.ts'
 import { deniedInArchive, refusedAtRegistry, refusedToServices } from './refused-elsewhere.ts'
@@ -72,11 +73,10 @@ describe.skipIf(!securityIsChosen || (await testStackKind()) === 'embedded')(
 
     it('runs the whole pipeline, and the audit finds nothing missing', async () => {
       await eventually(archivedKey, (key) => key !== '', 120_000)
-      const said = await project.run(['run', '--rm', '-T', 'audit', '--json', '--wait', '120'])
-      const { verdict, streams } = JSON.parse(said)
+      const { verdict, streams } = await auditInContainer(project, ['--wait', '120'])
       expect(verdict).toBe('agrees')
-      const bars = streams.find(({ kind }: { kind: string }) => kind === 'bars')
-      expect(bars.raw).toBeGreaterThan(100)
+      const bars = streams.find(({ kind }) => kind === 'bars')
+      expect(bars?.raw).toBeGreaterThan(100)
     })
 
     it('lets an operator look at dead letters and plan a replay', async () => {
