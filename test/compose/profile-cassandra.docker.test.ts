@@ -1,7 +1,8 @@
 import { eventually, testStackKind } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { auditInContainer } from './audit.ts'
 import { ComposeProject } from './compose-project.ts'
-import { barsInPinot, containersOf, killAmidBars, profilesAreChosen } from './profile.ts'
+import { containersOf, killAmidBars, profilesAreChosen } from './profile.ts'
 
 let project: ComposeProject
 
@@ -11,13 +12,17 @@ async function barsInCassandra(): Promise<number> {
   return Number(/^\s+(\d+)$/m.exec(said)?.[1])
 }
 
-/** Resolves when Cassandra has as many bars as Pinot, which has each once. */
-async function bothAgree(least: number): Promise<void> {
+/** Stops the producer; holds every row of Cassandra against the topics. */
+async function everythingAgrees(least: number): Promise<void> {
   await project.run(['stop', 'producer'])
-  const counts = async () => [await barsInPinot(project), await barsInCassandra()]
-  const agree = ([queryable = 0, stored]: readonly number[]) =>
-    queryable === stored && queryable > least
-  await eventually(counts, agree, 180_000)
+  const { sinks } = await eventually(
+    () => auditInContainer(project, ['--sink', 'cassandra', '--wait', '60']),
+    ({ verdict }) => verdict === 'agrees',
+    180_000,
+  )
+  const bars = sinks.find(({ kind }) => kind === 'bars')
+  expect(bars?.rows).toBe(bars?.expected)
+  expect(bars?.rows).toBeGreaterThan(least)
 }
 
 describe.skipIf(!profilesAreChosen || (await testStackKind()) === 'embedded')(
@@ -26,7 +31,7 @@ describe.skipIf(!profilesAreChosen || (await testStackKind()) === 'embedded')(
     beforeAll(async () => {
       const settings = { COMPOSE_PROFILES: 'cassandra', PRODUCER_RATE: '200' }
       project = await ComposeProject.prepare(settings)
-      await project.run(['build'])
+      await project.run(['--profile', 'tools', 'build'])
       await project.run(['up', '--detach', '--wait'])
     }, 900_000)
     afterAll(async () => {
@@ -42,7 +47,7 @@ describe.skipIf(!profilesAreChosen || (await testStackKind()) === 'embedded')(
 
     it('has every bar once', async () => {
       await eventually(barsInCassandra, (count) => count > 100, 120_000)
-      await bothAgree(100)
+      await everythingAgrees(100)
     })
 
     it('loses and doubles nothing when Cassandra is killed', async () => {
@@ -50,7 +55,7 @@ describe.skipIf(!profilesAreChosen || (await testStackKind()) === 'embedded')(
         ...{ killed: 'cassandra', missed: 500 },
         restarted: ['cassandra', 'cassandra-sink'],
       })
-      await bothAgree(least)
+      await everythingAgrees(least)
     })
   },
 )

@@ -107,7 +107,7 @@ function refusal({ errorCode, message }: PinotException): TapeError {
 
 /** Whether a query failed because its table is not there. */
 export const isNoTable = (error: unknown): boolean =>
-  error instanceof TapeError && error.context['errorCode'] === NO_TABLE
+  error instanceof TapeError && error.context.errorCode === NO_TABLE
 
 /** What a stack trace says for people: its innermost cause, else its first line that is more than a class name. */
 export function reasonOf(message: string): string {
