@@ -647,7 +647,6 @@ export const spec = {
     pinot_server_admin_port: port(8097, 'Embedded Pinot: server, admin.'),
     flink_job_manager_port: port(6123, 'Embedded Flink: JobManager.'),
     flink_blob_port: port(6124, 'Embedded Flink: JobManager, files.'),
-    flink_task_manager_port: port(6122, 'Embedded Flink: TaskManager.'),
     flink_data_port: port(6121, 'Embedded Flink: TaskManager, data.'),
     cassandra_storage_port: port(9043, 'Embedded Cassandra: between nodes.'),
   },

@@ -33,7 +33,6 @@ export function portsByName(config: Config): ReadonlyMap<string, number> {
     [portOf(connect.url), 'connect.url', 'CONNECT_HOST_PORT'],
     [embedded.flink_job_manager_port, 'embedded.flink_job_manager_port'],
     [embedded.flink_blob_port, 'embedded.flink_blob_port'],
-    [embedded.flink_task_manager_port, 'embedded.flink_task_manager_port'],
     [embedded.flink_data_port, 'embedded.flink_data_port'],
     [portOf(cassandra.contact_points[0] ?? ''), 'cassandra.contact_points', 'CASSANDRA_HOST_PORT'],
     [embedded.cassandra_storage_port, 'embedded.cassandra_storage_port'],

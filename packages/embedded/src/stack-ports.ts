@@ -15,7 +15,6 @@ export interface StackPorts {
   readonly flinkRest: number
   readonly flinkJobManager: number
   readonly flinkBlob: number
-  readonly flinkTaskManager: number
   readonly flinkData: number
   readonly sqlGateway: number
   readonly cassandra: number
@@ -46,7 +45,6 @@ export const portUses: Readonly<Record<PortName, PortUse>> = {
   flinkRest: { server: 'jobmanager', host: loopback },
   flinkJobManager: { server: 'jobmanager', host: loopback },
   flinkBlob: { server: 'jobmanager', host: loopback },
-  flinkTaskManager: { server: 'taskmanager', host: loopback },
   flinkData: { server: 'taskmanager', host: loopback },
   sqlGateway: { server: 'sql-gateway', host: loopback },
   cassandra: { server: 'cassandra', host: loopback },

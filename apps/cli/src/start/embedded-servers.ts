@@ -30,7 +30,6 @@ export function portsOf(config: Config): StackPorts {
     flinkRest: portOf('flink.rest_url', flink.rest_url),
     flinkJobManager: embedded.flink_job_manager_port,
     flinkBlob: embedded.flink_blob_port,
-    flinkTaskManager: embedded.flink_task_manager_port,
     flinkData: embedded.flink_data_port,
     sqlGateway: portOf('flink.gateway_url', flink.gateway_url),
     cassandra: portOf('cassandra.contact_points', cassandra.contact_points[0] as string),

@@ -22,7 +22,6 @@ export interface FlinkConfOptions {
     readonly flinkRest: number
     readonly flinkJobManager: number
     readonly flinkBlob: number
-    readonly flinkTaskManager: number
     readonly flinkData: number
     readonly sqlGateway: number
   }
@@ -74,7 +73,8 @@ function addresses({ ports }: FlinkConfOptions) {
     'rest.bind-port': ports.flinkRest,
     'taskmanager.host': host,
     'taskmanager.bind-host': host,
-    'taskmanager.rpc.port': ports.flinkTaskManager,
+    // Any free one: at the address of its predecessor a new TaskManager can be taken for the lost one, and is not heard.
+    'taskmanager.rpc.port': '0',
     'taskmanager.data.port': ports.flinkData,
     'sql-gateway.endpoint.type': 'rest',
     'sql-gateway.endpoint.rest.address': host,

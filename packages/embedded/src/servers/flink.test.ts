@@ -11,7 +11,6 @@ const options = {
     flinkRest: 8082,
     flinkJobManager: 6123,
     flinkBlob: 6124,
-    flinkTaskManager: 6122,
     flinkData: 6121,
     sqlGateway: 8083,
   },

@@ -36,7 +36,7 @@ const roles: Readonly<Record<FlinkServer, Role>> = {
   },
   taskmanager: {
     main: 'org.apache.flink.runtime.taskexecutor.TaskManagerRunner',
-    portOf: ({ flinkTaskManager }) => flinkTaskManager,
+    portOf: ({ flinkData }) => flinkData,
     flags: [metaspace, `-XX:MaxDirectMemorySize=${directMb}m`],
     args: configDir,
   },
