@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { AuditReport } from '@tickertape/audit'
 import { projectRoot } from '@tickertape/config'
+import { eventually } from '@tickertape/testkit'
 import type { ComposeProject } from './compose-project.ts'
 
 const exec = promisify(execFile)
@@ -33,3 +34,17 @@ export const auditInContainer = (
   options: readonly string[],
 ): Promise<AuditReport> =>
   reportOf(project.run(['run', '--rm', '-T', 'audit', '--json', ...options]))
+
+/** Stops the producer; answers what the stores hold of bars when the audit in a container agrees. */
+export async function barsOfAgreeingSinks(
+  project: ComposeProject,
+  { stores, forMs }: { stores: readonly string[]; forMs: number },
+): Promise<AuditReport['sinks']> {
+  await project.run(['stop', 'producer'])
+  const { sinks } = await eventually(
+    () => auditInContainer(project, [...stores, '--wait', '60']),
+    ({ verdict }) => verdict === 'agrees',
+    forMs,
+  )
+  return sinks.filter(({ kind }) => kind === 'bars')
+}

@@ -1,6 +1,6 @@
 import { eventually, testStackKind } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { auditInContainer } from './audit.ts'
+import { barsOfAgreeingSinks } from './audit.ts'
 import { ComposeProject } from './compose-project.ts'
 import { containersOf, killAmidBars, profilesAreChosen } from './profile.ts'
 
@@ -14,13 +14,8 @@ async function barsInCassandra(): Promise<number> {
 
 /** Stops the producer; holds every row of Cassandra against the topics. */
 async function everythingAgrees(least: number): Promise<void> {
-  await project.run(['stop', 'producer'])
-  const { sinks } = await eventually(
-    () => auditInContainer(project, ['--sink', 'cassandra', '--wait', '60']),
-    ({ verdict }) => verdict === 'agrees',
-    180_000,
-  )
-  const bars = sinks.find(({ kind }) => kind === 'bars')
+  const stores = ['--sink', 'cassandra']
+  const [bars] = await barsOfAgreeingSinks(project, { stores, forMs: 180_000 })
   expect(bars?.rows).toBe(bars?.expected)
   expect(bars?.rows).toBeGreaterThan(least)
 }

@@ -1,6 +1,6 @@
 import { docker, eventually, testStackKind } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { auditInContainer } from './audit.ts'
+import { barsOfAgreeingSinks } from './audit.ts'
 import { ComposeProject } from './compose-project.ts'
 import { barsInPinot, containersOf, killAmidBars, profilesAreChosen } from './profile.ts'
 
@@ -11,13 +11,7 @@ let project: ComposeProject
 
 /** Stops the producer; holds every row of the stores, the archive and Pinot against the topics. */
 async function everythingAgrees(least: number): Promise<void> {
-  await project.run(['stop', 'producer'])
-  const { sinks } = await eventually(
-    () => auditInContainer(project, ['--sinks', '--wait', '60']),
-    ({ verdict }) => verdict === 'agrees',
-    PATIENCE_MS,
-  )
-  const bars = sinks.filter(({ kind }) => kind === 'bars')
+  const bars = await barsOfAgreeingSinks(project, { stores: ['--sinks'], forMs: PATIENCE_MS })
   expect(bars.map(({ store }) => store).sort()).toEqual(['Iceberg', 'MongoDB', 'PostgreSQL'])
   for (const { store, expected, rows } of bars) {
     expect(rows, store).toBe(expected)

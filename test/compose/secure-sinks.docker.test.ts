@@ -1,6 +1,6 @@
 import { eventually, testStackKind } from '@tickertape/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { auditInContainer } from './audit.ts'
+import { barsOfAgreeingSinks } from './audit.ts'
 import { ComposeProject } from './compose-project.ts'
 import { containersOf } from './profile.ts'
 import { secretsFolder, securityIsChosen } from './secure-stack.ts'
@@ -48,13 +48,7 @@ describe.skipIf(!securityIsChosen || (await testStackKind()) === 'embedded')(
     })
 
     it('finds every row of the sinks with the rights of the user audit', async () => {
-      await project.run(['stop', 'producer'])
-      const { sinks } = await eventually(
-        () => auditInContainer(project, ['--sinks', '--wait', '60']),
-        ({ verdict }) => verdict === 'agrees',
-        300_000,
-      )
-      const bars = sinks.filter(({ kind }) => kind === 'bars')
+      const bars = await barsOfAgreeingSinks(project, { stores: ['--sinks'], forMs: 300_000 })
       expect(bars.map(({ store }) => store).sort()).toEqual(['Iceberg', 'MongoDB', 'PostgreSQL'])
       for (const { store, expected, rows } of bars) expect(rows, store).toBe(expected)
     })

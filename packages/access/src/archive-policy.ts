@@ -27,7 +27,7 @@ const onObjects: Readonly<Record<ArchiveRole, readonly string[]>> = {
   'state-names': [],
 }
 
-/** Buckets beside that of the archive. */
+/** That of the archive, and those beside it. */
 const bucketsOf = ({ s3_sink, flink, sinks }: Config, role: ArchiveRole): readonly string[] => {
   if (role === 'tables') return [sinks.iceberg_bucket]
   if (role === 'audit') return [s3_sink.bucket, sinks.iceberg_bucket]
